@@ -163,7 +163,7 @@ it("prints only deploys that change something, and how many steps are left", asy
   project.write("environments/prod.lock.json", formatLock(emptyLock("prod")));
   // Whether the protection is off is in Terraform's state; here is none.
   const cloud = await LocalCloud.start();
-  const context = { ...retireContext(environments), env: cloud.environment, signal: new AbortController().signal };
+  const context = { ...retireContext(asDeclared), env: cloud.environment, signal: new AbortController().signal };
   const last = await retire(context, "notion-service", { dryRun: true });
   await cloud.close();
   expect(last.data).toMatchObject({

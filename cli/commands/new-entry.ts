@@ -1,6 +1,6 @@
 /** `strongroom new entry`: one more entry of an integration. */
 
-import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { asking, type Interview } from "../../declarations/scaffold/ask";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { integrationProperty, withEntry, withImport } from "../../declarations/scaffold/edit";
 import { assertEntryName, type EntryOptions, oneOf } from "../../declarations/scaffold/entries";
@@ -40,11 +40,7 @@ const kinds = new Map(
 );
 const words = [...kinds.keys()];
 
-export function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {
-  return interviewed(context, ["new", "entry", name], options, (interview) =>
-    written(context, name, options, interview),
-  );
-}
+export const newEntry = asking("entry", written);
 
 async function written(
   context: Context,

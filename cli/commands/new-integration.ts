@@ -1,7 +1,7 @@
 /** `strongroom new integration`: a file in the catalogue, wired in. */
 
 import path from "node:path";
-import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { asking, type Interview } from "../../declarations/scaffold/ask";
 import { constantOf } from "../../declarations/scaffold/constant";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { type EntryOptions, ownerOf, withNames } from "../../declarations/scaffold/entries";
@@ -23,11 +23,7 @@ export interface NewIntegrationOptions extends CommonOptions, EntryOptions {
   readonly reader?: string;
 }
 
-export function newIntegration(context: Context, name: string, options: NewIntegrationOptions): Promise<NewResult> {
-  return interviewed(context, ["new", "integration", name], options, (interview) =>
-    written(context, name, options, interview),
-  );
-}
+export const newIntegration = asking("integration", written);
 
 async function written(
   context: Context,

@@ -1,6 +1,6 @@
 /** `strongroom new service`: one file with its reads and the secrets that only it has. */
 
-import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { asking, type Interview } from "../../declarations/scaffold/ask";
 import { constantOf } from "../../declarations/scaffold/constant";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { assertOnce, type EntryOptions, oneOf, ownerOf, withNames } from "../../declarations/scaffold/entries";
@@ -36,11 +36,7 @@ export interface NewServiceOptions extends CommonOptions, EntryOptions, Composit
 /** Roles of services that Terraform deploys. */
 const roles = readerRoles.filter((role) => kindOf(role).row.layer !== null);
 
-export function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
-  return interviewed(context, ["new", "service", name], options, (interview) =>
-    written(context, name, options, interview),
-  );
-}
+export const newService = asking("service", written);
 
 async function written(
   context: Context,

@@ -2,15 +2,19 @@
 import type { Command } from "commander";
 import { asked } from "../../machine/completion-scripts";
 import { complete, completion } from "../commands/completion";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command } from "./define";
 
 export function registerCompletion(program: Command, action: Action): void {
   command(program, "completion")
     .argument("<shell>", "bash, zsh or fish")
     .description("Prints the script that lets a shell complete commands, options and declared names")
     .addHelpText(
-      "after",
-      `${help}\n${examples("source <(strongroom completion bash)", "source <(strongroom completion zsh)", "strongroom completion fish | source")}`,
+      ...below(
+        help,
+        "source <(strongroom completion bash)",
+        "source <(strongroom completion zsh)",
+        "strongroom completion fish | source",
+      ),
     )
     .action(action((context, shell: string) => completion(context, shell)));
   // What the scripts ask: the words of the line, the last one as far as it is typed.

@@ -86,6 +86,11 @@ export function withEnvironment<T extends { readonly env?: string }>(
   return { ...options, env: name };
 }
 
+/** What `--help` says below the options, for `addHelpText`. */
+export function below(text: string, ...lines: readonly string[]): ["after", string] {
+  return ["after", `${text}\n${examples(...lines)}`];
+}
+
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }

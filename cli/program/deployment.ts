@@ -1,6 +1,6 @@
 /** Declare and deploy: check, tidy, list, status, inject, deploy, start. */
 import type { Command } from "commander";
-import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
+import { type Action, below, command, examples, readsEnvironment, withEnvironment } from "./define";
 import { modules } from "./modules";
 
 export function registerDeployment(program: Command, action: Action): void {
@@ -69,8 +69,12 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--no-vault", "do not ask the vault that the environment names")
     .option("--dry-run", "say what would be written, and check it, without writing")
     .addHelpText(
-      "after",
-      `${injectHelp}\n${examples("strongroom inject --env dev --dry-run", "strongroom inject --env dev --from .env.dev.local", "strongroom inject --env prod --product chat --only STRIPE_SECRET_KEY")}`,
+      ...below(
+        injectHelp,
+        "strongroom inject --env dev --dry-run",
+        "strongroom inject --env dev --from .env.dev.local",
+        "strongroom inject --env prod --product chat --only STRIPE_SECRET_KEY",
+      ),
     )
     .action(action((context, options) => modules.inject().inject(context, options)));
 
@@ -90,13 +94,13 @@ export function registerDeployment(program: Command, action: Action): void {
       "if a secret is deleted: readers that can't be checked and don't need it, as the report names them",
     )
     .addHelpText(
-      "after",
-      `${deployHelp}\n${examples(
+      ...below(
+        deployHelp,
         "strongroom deploy '*-dev-identities' '*-dev-secrets'",
         "strongroom deploy 'chat-dev-*' --auto-approve",
         "strongroom deploy chat-prod-services --dry-run",
         "strongroom deploy --affected origin/main --dry-run",
-      )}`,
+      ),
     )
     .action(action((context, stacks: string[], options) => modules.deploy().deploy(context, stacks, options)));
 

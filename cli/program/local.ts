@@ -1,7 +1,7 @@
 /** Run and local files: run, env write, env example, env types; compose is in compose.ts. */
 import type { Command } from "commander";
 import { registerCompose } from "./compose";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command, examples } from "./define";
 import { envGroup } from "./env-group";
 import { modules } from "./modules";
 
@@ -15,13 +15,13 @@ export function registerLocal(program: Command, action: Action): void {
     .argument("<command...>", "the command and its arguments, after --")
     .passThroughOptions()
     .addHelpText(
-      "after",
-      `${runHelp}\n${examples(
+      ...below(
+        runHelp,
         "strongroom run --env dev --service whatsapp-service -- npm run dev",
         "strongroom run --env prod --service intexuraos/user-service --mask -- ./migrate.sh",
         "strongroom run --env dev --service receptor/host -- docker compose up -d",
         "strongroom sandbox exec -- strongroom run --env dev --service user-service -- node server.js",
-      )}`,
+      ),
     )
     .action(action((context, args: string[], options) => modules.run().run(context, args, options)));
   registerEnv(program, action);
@@ -37,8 +37,12 @@ function registerEnv(program: Command, action: Action): void {
     .option("--file <file>", "another file, such as .env", ".env.local")
     .option("--dry-run", "list the names without reading or writing a value")
     .addHelpText(
-      "after",
-      `${writeHelp}\n${examples("strongroom env write --env dev --service user-service", "strongroom env write --env dev --service gateway/gateway --file ../gateway/.env", "strongroom env write --env dev --service user-service --dry-run --json")}`,
+      ...below(
+        writeHelp,
+        "strongroom env write --env dev --service user-service",
+        "strongroom env write --env dev --service gateway/gateway --file ../gateway/.env",
+        "strongroom env write --env dev --service user-service --dry-run --json",
+      ),
     )
     .action(action((context, options) => modules.write().envWrite(context, options)));
 
@@ -67,8 +71,11 @@ function registerEnv(program: Command, action: Action): void {
     .option("--check", "write nothing; fail if the file is not current")
     .option("--dry-run", "say what would be written")
     .addHelpText(
-      "after",
-      `${typesHelp}\n${examples("strongroom env types --service user-service --out ../user-service/src/env.ts", "strongroom env types --service user-service --out ../user-service/src/env.ts --check")}`,
+      ...below(
+        typesHelp,
+        "strongroom env types --service user-service --out ../user-service/src/env.ts",
+        "strongroom env types --service user-service --out ../user-service/src/env.ts --check",
+      ),
     )
     .action(action((context, options) => modules.types().envTypes(context, options)));
 }

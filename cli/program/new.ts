@@ -1,7 +1,7 @@
 /** New things: product, integration, entry, service, organisation. */
 import type { Command } from "commander";
 import { formatWords } from "../../declarations/scaffold/formats";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command, examples } from "./define";
 import { modules } from "./modules";
 
 export function registerNew(program: Command, action: Action): void {
@@ -60,11 +60,11 @@ export function registerNew(program: Command, action: Action): void {
       .option("--reader <service>", "a service of the product that reads its entries"),
   )
     .addHelpText(
-      "after",
-      `${asked}\n${examples(
+      ...below(
+        asked,
         "strongroom new integration deepgram --product intexuraos",
         'strongroom new integration deepgram --product intexuraos --owner voice --secret "INTEXURAOS_DEEPGRAM_API_KEY: Transcribes" \\\n      --risk "Transcription at our cost" --from "Deepgram > API keys" --reader whatsapp-service',
-      )}`,
+      ),
     )
     .action(
       action((context, name: string, options) => modules.newIntegration().newIntegration(context, name, options)),
@@ -86,12 +86,12 @@ export function registerNew(program: Command, action: Action): void {
       .option("--reader <service>", "a service of the product that reads it"),
   )
     .addHelpText(
-      "after",
-      `${asked}\n${examples(
+      ...below(
+        asked,
         "strongroom new entry STRIPE_TAX_KEY --product chat --integration stripe --reader web",
         'strongroom new entry SAMPLE_RATE --product chat --integration sentry --kind config --purpose "Share of traces" --default 0.1',
         'strongroom new entry CACHE_URL --product chat --purpose "Reaches the cache" --reader web \\\n      --composed "https://default:{token}@cache.example.com" --part token=UPSTASH_REDIS_REST_TOKEN',
-      )}`,
+      ),
     )
     .action(action((context, name: string, options) => modules.newEntry().newEntry(context, name, options)));
 
@@ -112,12 +112,12 @@ export function registerNew(program: Command, action: Action): void {
     .option("--reader <service>", "a service of the product that reads them")
     .option("--dry-run", "print the files without writing them")
     .addHelpText(
-      "after",
-      `${entriesHelp}\n${examples(
+      ...below(
+        entriesHelp,
         'strongroom new entries --from ../app/.env --product chat --owner web --risk "Service abuse" --where "Vendor > Keys" \\\n      --dry-run',
         'strongroom new entries --from secrets.json --product chat --owner platform --risk "Service abuse" --where "Vendor > Keys"',
         'strongroom new entries --from inventory.csv --owner platform --risk "Service abuse" --where "Vendor > Keys"',
-      )}`,
+      ),
     )
     .action(action((context, options) => modules.newEntries().newEntries(context, options)));
 
@@ -140,11 +140,11 @@ export function registerNew(program: Command, action: Action): void {
       .option("--owner <team>", "who answers for its secrets"),
   )
     .addHelpText(
-      "after",
-      `${asked}\n${examples(
+      ...below(
+        asked,
         "strongroom new service digest --product intexuraos --reads INTEXURAOS_AUTH_ISSUER",
         'strongroom new service digest --product intexuraos --owner voice --generate "INTEXURAOS_DIGEST_TOKEN: Authorizes cron" \\\n      --secret "INTEXURAOS_DIGEST_KEY: Calls the vendor" --from "Vendor > Keys" --risk "Service abuse"',
-      )}`,
+      ),
     )
     .action(action((context, name: string, options) => modules.newService().newService(context, name, options)));
 }

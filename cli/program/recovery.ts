@@ -1,6 +1,6 @@
 /** After something went wrong in the middle: recover. */
 import type { Command } from "commander";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command } from "./define";
 import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
@@ -13,12 +13,12 @@ export function registerRecovery(program: Command, action: Action): void {
     .option("--force-unlock <ids...>", "remove these state locks; only if the process that took them has exited")
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
-      "after",
-      `${recoverHelp}\n${examples(
+      ...below(
+        recoverHelp,
         "strongroom recover --env dev --dry-run",
         "strongroom sandbox exec -- strongroom recover --env dev",
         "strongroom recover --env prod --product chat --force-unlock 1763683201000000",
-      )}`,
+      ),
     )
     .action(action((context, options) => modules.recover().recover(context, options)));
 }

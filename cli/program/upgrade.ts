@@ -1,6 +1,6 @@
 /** A newer version of the engine: upgrade. */
 import type { Command } from "commander";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command } from "./define";
 import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
@@ -17,13 +17,13 @@ export function registerUpgrade(program: Command, action: Action): void {
     .option("--replace-edited", "replace engine files that were edited here; your text stays in git's history")
     .option("--dry-run", "say what would change and what is left to do by hand")
     .addHelpText(
-      "after",
-      `${upgradeHelp}\n${examples(
+      ...below(
+        upgradeHelp,
         "strongroom upgrade ../strongroom-0.3.0 --dry-run",
         "strongroom upgrade https://git.example.com/strongroom.git#v0.3.0",
         "strongroom upgrade strongroom-0.3.0.tar.gz",
         "strongroom upgrade --into ../acme-secrets",
-      )}`,
+      ),
     )
     .action(
       action((context, source: string | undefined, options) => modules.upgrade().upgrade(context, source, options)),

@@ -1,6 +1,6 @@
 /** Values: put, env reset. */
 import type { Command } from "commander";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command } from "./define";
 import { envGroup } from "./env-group";
 import { modules } from "./modules";
 
@@ -16,8 +16,12 @@ export function registerValues(program: Command, action: Action): void {
     .option("--yes", "do not ask")
     .option("--dry-run", "check the value without writing it")
     .addHelpText(
-      "after",
-      `${putHelp}\n${examples("strongroom put STRIPE_SECRET_KEY --env dev", "strongroom put chat/STRIPE_SECRET_KEY --env prod --from .env.stripe.local", "op read --no-newline op://Team/Stripe/credential | strongroom put STRIPE_SECRET_KEY --env dev --yes")}`,
+      ...below(
+        putHelp,
+        "strongroom put STRIPE_SECRET_KEY --env dev",
+        "strongroom put chat/STRIPE_SECRET_KEY --env prod --from .env.stripe.local",
+        "op read --no-newline op://Team/Stripe/credential | strongroom put STRIPE_SECRET_KEY --env dev --yes",
+      ),
     )
     .action(action((context, name: string, options) => modules.put().put(context, name, options)));
 
@@ -28,8 +32,12 @@ export function registerValues(program: Command, action: Action): void {
     .option("--yes", "do not ask")
     .option("--dry-run", "say what would be replaced, without writing")
     .addHelpText(
-      "after",
-      `${resetHelp}\n${examples("strongroom env reset --env dev --dry-run", "strongroom env reset --env dev", "strongroom sandbox exec -- strongroom env reset --env dev --product receptor --yes")}`,
+      ...below(
+        resetHelp,
+        "strongroom env reset --env dev --dry-run",
+        "strongroom env reset --env dev",
+        "strongroom sandbox exec -- strongroom env reset --env dev --product receptor --yes",
+      ),
     )
     .action(action((context, options) => modules.envReset().envReset(context, options)));
 }

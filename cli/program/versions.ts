@@ -1,7 +1,7 @@
 /** Versions over time: rotate, rollback, restart, repair, due. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
-import { type Action, command, examples } from "./define";
+import { type Action, below, command, examples } from "./define";
 import { modules } from "./modules";
 
 export function registerVersions(program: Command, action: Action): void {
@@ -29,15 +29,15 @@ export function registerVersions(program: Command, action: Action): void {
       "with --finish or --abort: readers that can't be checked and don't need the version that is disabled, as the report names them",
     )
     .addHelpText(
-      "after",
-      `${rotateHelp}\n${examples(
+      ...below(
+        rotateHelp,
         "strongroom rotate SESSION_KEY --env dev",
         "strongroom rotate chat/STRIPE_SECRET_KEY --env prod --from .env.prod.local",
         "strongroom rotate SESSION_KEY --env dev --finish --verified",
         "strongroom rotate SESSION_KEY --env dev --finish --accept group:payments@acme.test",
         "strongroom rotate SESSION_KEY --env dev --abort",
         "strongroom rotate --due --env prod --yes --pr",
-      )}`,
+      ),
     )
     .action(
       action((context, name: string | undefined, options) => {

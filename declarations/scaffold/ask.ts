@@ -180,6 +180,15 @@ export async function interviewed<T>(
   }
 }
 
+/** `strongroom new NOUN NAME`, with a conversation about what the options leave out. */
+export function asking<O extends object, T>(
+  noun: string,
+  talk: (context: Context, name: string, options: O, interview: Interview) => Promise<T>,
+) {
+  return (context: Context, name: string, options: O): Promise<T> =>
+    interviewed(context, ["new", noun, name], options, (interview) => talk(context, name, options, interview));
+}
+
 /** Words with blanks or commas between them. */
 export function wordsOf(answer: string): readonly string[] {
   return answer.split(/[\s,]+/).filter((word) => word !== "");

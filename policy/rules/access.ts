@@ -15,6 +15,7 @@ const planner = /^serviceAccount:(?:strongroom-)?(?:plan|apply)(?:-[\w-]+)?@/;
 const bindings = (subject: Subject): readonly Block[] =>
   resourcesIn(subject).filter(({ type }) => type === "google_secret_manager_secret_iam_member");
 const memberOf = ({ body }: Block): string => textOf(body.member) ?? "not a text";
+const membersOf = (found: readonly Block[]) => found.map((one) => ({ where: one.address, got: memberOf(one) }));
 
 export const accessRules: readonly Rule[] = [
   {
@@ -32,20 +33,14 @@ export const accessRules: readonly Rule[] = [
     what: "an accessor that stands for many",
     why: "everybody, a whole domain or everybody with a role on a project could read the secret",
     instead: "declare each reader by itself; a person with an end: strongroom access grant",
-    finds: (subject) =>
-      bindings(subject)
-        .filter((one) => !single.test(memberOf(one)))
-        .map((one) => ({ where: one.address, got: memberOf(one) })),
+    finds: (subject) => membersOf(bindings(subject).filter((one) => !single.test(memberOf(one)))),
   },
   {
     code: "plan-identity",
     what: "an accessor for an account that plans or applies",
     why: "its token is beside code of pull requests; it must not be able to read a value",
     instead: "deliveries have an account of their own (deliverer in environments/)",
-    finds: (subject) =>
-      bindings(subject)
-        .filter((one) => planner.test(memberOf(one)))
-        .map((one) => ({ where: one.address, got: memberOf(one) })),
+    finds: (subject) => membersOf(bindings(subject).filter((one) => planner.test(memberOf(one)))),
   },
   {
     code: "undeclared-accessor",
@@ -55,15 +50,14 @@ export const accessRules: readonly Rule[] = [
     finds: (subject) => {
       const { declared } = subject;
       if (declared === null) return [];
-      return bindings(subject)
-        .filter((one) => {
-          const secret = secretNamed(textOf(one.body.secret_id) ?? "");
-          const found = declared.product.bindings.find(
-            ({ member, secretAddress }) => member === one.body.member && secretAddress === secret,
-          );
-          return found === undefined || !endsAsDeclared(one, found.until);
-        })
-        .map((one) => ({ where: one.address, got: memberOf(one) }));
+      const undeclared = bindings(subject).filter((one) => {
+        const secret = secretNamed(textOf(one.body.secret_id) ?? "");
+        const found = declared.product.bindings.find(
+          ({ member, secretAddress }) => member === one.body.member && secretAddress === secret,
+        );
+        return found === undefined || !endsAsDeclared(one, found.until);
+      });
+      return membersOf(undeclared);
     },
   },
   {
@@ -73,7 +67,7 @@ export const accessRules: readonly Rule[] = [
     instead: "each service has its own account; declare what it reads",
     finds: (subject) =>
       services(subject).flatMap(({ address, body }) => {
-        const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+        const service = declaredService(subject, body);
         return listOf(body.template)
           .map((template) => (isObject(template) ? textOf(template.service_account) : null))
           .filter((account) => service === undefined || account !== service.identityEmail)
@@ -88,7 +82,7 @@ export const accessRules: readonly Rule[] = [
     finds: (subject) =>
       services(subject)
         .filter(({ body }) => {
-          const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+          const service = declaredService(subject, body);
           return service !== undefined && body.ingress !== ingresses[service.ingress];
         })
         .map(({ address, body }) => ({ where: address, got: textOf(body.ingress) ?? "none" })),
@@ -101,7 +95,7 @@ export const accessRules: readonly Rule[] = [
     finds: (subject) =>
       services(subject)
         .filter(({ body }) => {
-          const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+          const service = declaredService(subject, body);
           const containers = listOf(body.template).flatMap((one) => (isObject(one) ? listOf(one.containers) : [one]));
           const [first, ...more] = containers;
           return service !== undefined && (more.length > 0 || !isObject(first) || first.image !== service.image);
@@ -183,6 +177,10 @@ const ingresses = {
 
 const services = (subject: Subject): readonly Block[] =>
   resourcesIn(subject).filter(({ type }) => type === "google_cloud_run_v2_service");
+
+/** The declaration of the service that a block is. */
+const declaredService = ({ declared }: Subject, { name: of }: Block["body"]) =>
+  declared?.product.services.find(({ name }) => name === of);
 
 /** A condition that ends later than declared, or says something else, gives more. */
 function endsAsDeclared({ body }: Block, until: string | null): boolean {

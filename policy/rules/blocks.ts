@@ -15,6 +15,13 @@ const block = (name: string): Rule["finds"] => {
       : [];
 };
 
+const data = (wanted: (type: string) => boolean): Rule["finds"] => {
+  return ({ head }) =>
+    blocksIn(head?.document, "data")
+      .filter(({ type }) => wanted(type))
+      .map(({ address, type }) => ({ where: address, got: type }));
+};
+
 const ours = "declare what you need in catalog/, services/ or environments/; the engine makes the documents";
 
 export const blockRules: readonly Rule[] = [
@@ -64,20 +71,14 @@ export const blockRules: readonly Rule[] = [
     what: "a data source",
     why: "it is read while planning: some run programs, send requests or read values into the state",
     instead: "names are deterministic, so nothing has to be looked up",
-    finds: ({ head }) =>
-      blocksIn(head?.document, "data")
-        .filter(({ type }) => type !== "terraform_remote_state")
-        .map(({ address, type }) => ({ where: address, got: type })),
+    finds: data((type) => type !== "terraform_remote_state"),
   },
   {
     code: "remote-state",
     what: "the state of another stack",
     why: "whoever reads a state reads everything in it",
     instead: "stacks share no references; names are deterministic",
-    finds: ({ head }) =>
-      blocksIn(head?.document, "data")
-        .filter(({ type }) => type === "terraform_remote_state")
-        .map(({ address, type }) => ({ where: address, got: type })),
+    finds: data((type) => type === "terraform_remote_state"),
   },
   {
     code: "check",
