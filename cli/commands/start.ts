@@ -127,7 +127,8 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   // A failure only holds up its own product; but without the fingerprint key nothing can be written.
   const waiting = new Set(products.filter((one) => one.stacks.some(({ name }) => !isDone(name, results))));
   const [first] = products.filter((one) => one.name === keyHolder);
-  if (waiting.size === products.length || (first !== undefined && waiting.has(first))) assertDone();
+  const asked = products.filter(({ name }) => options.product === undefined || name === options.product);
+  if (asked.every((one) => waiting.has(one)) || (first !== undefined && waiting.has(first))) assertDone();
   const ready = products.filter((one) => !waiting.has(one)).flatMap((one) => storedEntries(environment, one.name));
   const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, {
     ...(options.product === undefined ? {} : { product: options.product }),
