@@ -5,6 +5,7 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
 import { isStored, type StoredEntry } from "./entries";
 import { didYouMean, meantBy } from "./meant";
+import { readersOf } from "./readers";
 
 /**
  * The key of the one entry of this name or `product/NAME`, in any of the environments.
@@ -18,6 +19,12 @@ export function entryKey(environments: readonly ResolvedEnvironment[], name: str
   ].sort();
   const [key] = keys;
   if (key === undefined) {
+    const reader = environments.flatMap(readersOf).find((one) => one.key === name || one.name === name);
+    if (reader !== undefined)
+      throw usage(
+        `"${name}" is a reader (${reader.role}), not an entry.`,
+        `to list what it reads, with purposes: strongroom env example --service ${reader.key}`,
+      );
     const names = entries.map((one) => (name.includes("/") ? one.key : one.name));
     const exact = entries.find((one) =>
       [one.key, one.name].some((known) => known.toLowerCase() === name.toLowerCase()),

@@ -110,3 +110,11 @@ it("names are exact: case, and the product where several have it", async () => {
     'There is no entry "WEB_KEYS". Did you mean WEB_KEY?',
   );
 });
+
+it("says of a service's name that it is not an entry, with the command that lists what it reads", async () => {
+  expect(await failureOf(() => explain(bench.context({ env: {} }), "api"))).toEqual({
+    code: exitCodes.usage,
+    message: '"api" is a reader (backend), not an entry.',
+    next: "to list what it reads, with purposes: strongroom env example --service shop/api",
+  });
+});
