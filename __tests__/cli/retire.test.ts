@@ -64,6 +64,13 @@ it("lets go at once what no stack was applied with", async () => {
   expect(text.split("\n")[0]).toBe(`would remove ${key}; Secret Manager has nothing of it:`);
 });
 
+long("what no stack was applied with goes at once, with the blocks that the lock files have of it", async () => {
+  const done = await project.strongroom(["retire", "chat/ANON_USAGE_HMAC_SECRET"]);
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  for (const one of ["dev", "staging", "prod"])
+    expect(project.read(`environments/${one}.lock.json`)).not.toContain("chat/ANON_USAGE_HMAC_SECRET");
+});
+
 describe("an integration without entries", () => {
   const notion = "catalog/intexuraos/notion.ts";
   const index = "catalog/intexuraos/index.ts";

@@ -4,9 +4,9 @@
 
 import { afterDay } from "../../declarations/retirement/day";
 import { deploysWithoutReads } from "../../declarations/retirement/deploys";
-import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { mayExist } from "../../declarations/retirement/may-exist";
 import { refuseRotating } from "../../declarations/retirement/refusals";
+import { removeAll } from "../../declarations/retirement/removal";
 import { removeRetired } from "../../declarations/retirement/remove";
 import { retireService } from "../../declarations/retirement/service";
 import { Declarations } from "../../declarations/scaffold/declarations";
@@ -30,6 +30,7 @@ import { isStored } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import { type Context, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/calendar";
+import type { Lock } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
 import { usage } from "../../text/failure";
 
@@ -73,15 +74,22 @@ export async function retire(context: Context, given: string, options: RetireOpt
   if (there.length === 0) {
     const left = withoutEntry(catalogue, name);
     if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; remove it by hand.`);
-    step = {
-      step: "removed",
-      slug: "remove",
-      files: withoutEmptied(declarations, files.set(file, left)),
-      said: [`${would === null ? "removed" : `${would}remove`} ${key}; Secret Manager has nothing of it:`, ...losing],
-      next: [],
-      body: `\`${key}\` is removed; Secret Manager has nothing of it.`,
-      version: null,
-    };
+    // A lock has a block of it even if it never had a value.
+    const listed = context.environments
+      .names()
+      .filter((one) => readLock(context.lockDir, one).entries[key] !== undefined);
+    const change = ({ entries: { [key]: _, ...entries }, ...lock }: Lock): Lock => ({ ...lock, entries });
+    return removeAll(
+      { context, declarations, options, words, again },
+      { environments: listed, going: [key], change },
+      {
+        files: files.set(file, left),
+        keys: [key],
+        said: [`${would === null ? "removed" : `${would}remove`} ${key}; Secret Manager has nothing of it:`, ...losing],
+        next: [],
+        body: `\`${key}\` is removed; Secret Manager has nothing of it.`,
+      },
+    );
   } else {
     const after = dayOf(context, options.after);
     const hasValue = there.some((one) => readLock(context.lockDir, one).entries[key]?.current !== undefined);

@@ -93,10 +93,13 @@ export async function removeAll(
     files,
     keys,
     back = (_, before) => before,
+    said,
     ...about
   }: Pick<Step, "files" | "next" | "body"> & {
     readonly keys: readonly string[];
     readonly back?: (lock: Lock, before: Lock) => Lock;
+    /** @default that they are removed */
+    readonly said?: readonly string[];
   },
 ): Promise<Stepped> {
   const before = new Map(locks.environments.map((one) => [one, readLock(context.lockDir, one)]));
@@ -106,7 +109,7 @@ export async function removeAll(
     step: "removed",
     slug: "remove",
     files: withoutEmptied(declarations, files),
-    said: [`${saidAs(options, "remove", "removed")} ${keys.join(", ")}:`],
+    said: said ?? [`${saidAs(options, "remove", "removed")} ${keys.join(", ")}:`],
     version: null,
     ...(dryRun ? { locks: new Map([...before].map(([one, lock]) => [one, locks.change(lock)])) } : {}),
   } as const;
