@@ -1,7 +1,7 @@
 /** @samples `strongroom retire SERVICE` in a copy of the samples: what it edits, its steps in order, and what it refuses. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type RetireOptions, retire } from "../../cli/commands/retire";
+import { retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
 import { type Leaving, retiredWith } from "../../declarations/retirement/service-removal";
@@ -15,7 +15,7 @@ import { loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
 import { entryOf, environmentOf, productOf } from "../support/resolved-fixture";
-import { asDeclared, project, retireContext, valueFrom, withSamples } from "./samples-support";
+import { asDeclared, project, retireContext, valueFrom, withSamples, wouldRetire } from "./samples-support";
 
 const key = "intexuraos/notion-service";
 const token = "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN";
@@ -37,13 +37,10 @@ const deployed: Lock = {
   },
 };
 
-const would = (name: string, options: RetireOptions = {}) =>
-  retire(retireContext(asDeclared), name, { ...options, dryRun: true });
-
 it("retires it with what nobody else reads, and says the deploys in their order", async () => {
   const before = project.read(lockFile);
   project.write(lockFile, formatLock(deployed));
-  expect((await would("notion-service")).text).toBe(
+  expect((await wouldRetire("notion-service")).text).toBe(
     [
       `would retire ${key}, which may be removed after 2026-03-05; until then it stays, without reads:`,
       `with it, since nobody else reads them: ${token}`,
@@ -59,7 +56,7 @@ it("retires it with what nobody else reads, and says the deploys in their order"
 });
 
 it("lets go at once what no stack was applied with", async () => {
-  const { text, data } = await would(key);
+  const { text, data } = await wouldRetire(key);
   const files = ["catalog/intexuraos/index.ts", "catalog/intexuraos/notion.ts", file];
   expect(data).toMatchObject({ step: "removed", files, next: [] });
   expect(text.split("\n")[0]).toBe(`would remove ${key}, ${token}:`);
@@ -81,7 +78,7 @@ describe("a reader that has no block of its own in a lock, such as a pipeline", 
   const pipeline = "platform/strongroom-deliver";
 
   it("waits for its day once the stacks with its account or its bindings were applied", async () => {
-    expect((await would(pipeline)).data.step).toBe("removed");
+    expect((await wouldRetire(pipeline)).data.step).toBe("removed");
     const before = project.read(lockFile);
     project.write(
       lockFile,
@@ -90,7 +87,7 @@ describe("a reader that has no block of its own in a lock, such as a pipeline", 
         stacks: { "platform-dev-identities": { state: "active" }, "chat-dev-secrets": { state: "active" } },
       }),
     );
-    const { data, text } = await would(pipeline, { after: "2026-06-30" });
+    const { data, text } = await wouldRetire(pipeline, { after: "2026-06-30" });
     project.write(lockFile, before);
     expect(data.step).toBe("retired");
     expect(text).toContain("which may be removed after 2026-06-30");
@@ -122,7 +119,7 @@ it("takes along what its own retirement named, and nothing else of the same day"
 it("moves the day of a retirement under way where somebody says another one, and only then", async () => {
   const before = project.read(file);
   project.write(file, withRetiredReader(before, "notion-service", "2026-03-05") ?? "");
-  const moved = await would("notion-service", { after: "2026-06-30" });
+  const moved = await wouldRetire("notion-service", { after: "2026-06-30" });
   expect(moved.text).toBe(
     [
       `would move the last day of ${key} from 2026-03-05 to 2026-06-30:`,
@@ -130,8 +127,8 @@ it("moves the day of a retirement under way where somebody says another one, and
       `  next: after 2026-06-30, with two steps left: strongroom retire ${key}`,
     ].join("\n"),
   );
-  expect((await would("notion-service")).data.step).toBe("nothing left");
-  expect((await would("notion-service", { after: "2026-03-05" })).data.step).toBe("nothing left");
+  expect((await wouldRetire("notion-service")).data.step).toBe("nothing left");
+  expect((await wouldRetire("notion-service", { after: "2026-03-05" })).data.step).toBe("nothing left");
   const changed = withRetiredDay(project.read(file), "notion-service", "2026-06-30") ?? "";
   expect(retiredDay(changed, "notion-service")).toBe("2026-06-30");
   project.write(file, before);
@@ -152,10 +149,10 @@ it("prints only deploys that change something, and how many steps are left", asy
   });
   // In development nothing is protected, so there is nothing to deploy before the last step.
   project.write(lockFile, formatLock(locked("dev", "active")));
-  const { data } = await would("notion-service");
+  const { data } = await wouldRetire("notion-service");
   expect(data).toMatchObject({ step: "protection off", next: [`the last step: strongroom retire ${key}`] });
   project.write("environments/prod.lock.json", formatLock(locked("prod", "active")));
-  expect((await would("notion-service")).data.next).toEqual([
+  expect((await wouldRetire("notion-service")).data.next).toEqual([
     "strongroom deploy 'intexuraos-prod-services'",
     `once that is applied, the last step: strongroom retire ${key}`,
   ]);
@@ -174,11 +171,11 @@ it("prints only deploys that change something, and how many steps are left", asy
 });
 
 it("names what a wrong name could mean", async () => {
-  await expect(would("notion-servce")).rejects.toMatchObject({
+  await expect(wouldRetire("notion-servce")).rejects.toMatchObject({
     code: 2,
     choices: { given: "notion-servce", meant: [key] },
   });
-  await expect(would("web")).rejects.toMatchObject({
+  await expect(wouldRetire("web")).rejects.toMatchObject({
     code: 2,
     choices: { given: "web", meant: ["agents/web", "chat/web", "gateway/web"] },
   });

@@ -2,7 +2,7 @@
  * @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in
  * `rename-end.test.ts`.
  */
-import { type RetireOptions, retire } from "../../cli/commands/retire";
+import type { RetireOptions } from "../../cli/commands/retire";
 import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withoutEntry } from "../../declarations/scaffold/edit";
@@ -10,7 +10,7 @@ import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
-import { project, retireContext, valueFrom, withSamples } from "./samples-support";
+import { project, valueFrom, withSamples, wouldRetire } from "./samples-support";
 import { failureOf } from "./support";
 
 const key = "chat/OPENROUTER_API_KEY";
@@ -34,8 +34,7 @@ const deployed: Lock = {
 };
 
 const environments = { names: () => ["dev"], load: () => loadEnvironment("dev", { lockDir: "/nonexistent" }) };
-const would = (name: string, options: RetireOptions = {}) =>
-  retire(retireContext(environments), name, { ...options, dryRun: true });
+const would = (name: string, options: RetireOptions = {}) => wouldRetire(name, options, environments);
 
 it("retires what may have a value, takes it from its readers, and says the deploys in their order", async () => {
   const before = project.read(lockFile);

@@ -1,6 +1,7 @@
 /** A copy of the samples, as a project that somebody edits. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { type RetireOptions, retire } from "../../cli/commands/retire";
 import type { Context } from "../../machine/context";
 import { formatLock, type LockedEntry } from "../../model/lock";
 import { environmentNames, loadEnvironment } from "../../organisation/load";
@@ -45,6 +46,10 @@ export const asDeclared = {
   names: environmentNames,
   load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
 };
+
+/** What `retire` would do, in this process. */
+export const wouldRetire = (name: string, options: RetireOptions = {}, environments: object = asDeclared) =>
+  retire(retireContext(environments), name, { ...options, dryRun: true });
 
 /** For `retire` in this process, on a day in February. */
 export const retireContext = (environments: object): Context =>

@@ -42,6 +42,17 @@ WEB_KEY=
   expect((await example("--check")).stdout).toBe(".env.example is current.\n");
 });
 
+/** The variables of one service. */
+const ofWorker = `
+# Shop: Own secrets
+# How loud it is
+LOG_LEVEL=
+
+# Shop: Vendor
+# Calls the vendor
+VENDOR_KEY=
+`;
+
 it("--check fails once a purpose changes, and one service has a file of its own", async () => {
   project.write("catalog/own.ts", project.read("catalog/own.ts").replace("How much is logged", "How loud it is"));
   expect(await example("--check")).toEqual({
@@ -51,15 +62,9 @@ it("--check fails once a purpose changes, and one service has a file of its own"
   });
   const one = ["--service", "shop-worker", "--file", "worker.example"];
   expect((await example(...one)).stdout).toBe("Wrote worker.example; commit it.\n");
-  expect(project.read("worker.example")).toBe(`${head("strongroom env example --service shop/shop-worker")}
-# Shop: Own secrets
-# How loud it is
-LOG_LEVEL=
-
-# Shop: Vendor
-# Calls the vendor
-VENDOR_KEY=
-`);
+  expect(project.read("worker.example")).toBe(
+    `${head("strongroom env example --service shop/shop-worker")}${ofWorker}`,
+  );
 });
 
 it("the variables of one service are printed, and never take the place of the committed list", async () => {
@@ -67,15 +72,7 @@ it("the variables of one service are printed, and never take the place of the co
   const printed = await example("--service", "shop-worker");
   expect(printed).toEqual({
     code: 0,
-    stdout: `${head("./strongroom env example --service shop/shop-worker").replace("`strongroom env write", "`./strongroom env write")}
-# Shop: Own secrets
-# How loud it is
-LOG_LEVEL=
-
-# Shop: Vendor
-# Calls the vendor
-VENDOR_KEY=
-`,
+    stdout: `${head("./strongroom env example --service shop/shop-worker").replace("`strongroom env write", "`./strongroom env write")}${ofWorker}`,
     stderr: "",
   });
   expect((await example("--service", "shop-worker", "--check")).stderr).toBe(
