@@ -1,6 +1,7 @@
 /** Small views of the resolved environment that several commands share. */
 
 import { nearest } from "../model/nearest";
+import { isReplacing, renameCommand } from "../model/replacing";
 import type {
   ResolvedEntry,
   ResolvedEnvironment,
@@ -73,6 +74,7 @@ export function repinCommand(environment: string): string {
 
 /** The command that fills one entry, where it is not known what else is missing. */
 export function fillCommand(environment: string, entry: ResolvedEntry): string {
+  if (isReplacing(entry)) return renameCommand(environment, entry);
   const command = `strongroom inject --env ${environment} --only ${entry.key}`;
   return entry.origin?.kind === "generated" || entry.origin?.kind === "composed" ? command : `${command} --prompt`;
 }

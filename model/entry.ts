@@ -73,6 +73,8 @@ export interface KeptSpec<
   readonly decodesTo?: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean };
   /** Events after which it is due. @default none beyond a breach */
   readonly triggers?: readonly Trigger[];
+  /** The entry of the same product whose value it takes over, by `strongroom rename` alone. @default none */
+  readonly replaces?: string;
   /** Second name under which the previous value stays mapped while both are valid. @default old and new may not be valid together */
   readonly previousAs?: string;
   /** Side effects of a rotation, a sentence each; shown before it begins (document 5, line 60). @default none is known */

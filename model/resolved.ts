@@ -175,6 +175,8 @@ export interface ResolvedEntry {
   readonly triggers: readonly string[];
   /** Old and new value may be valid together; the previous one is then mapped under this name. */
   readonly previousAs: string | null;
+  /** The name that it had: `strongroom rename` alone gives it a value, the one of that entry. Present while it is being renamed. */
+  readonly replaces?: string;
   /** Side effects of a rotation, a sentence each; present if some are declared. */
   readonly consequences?: readonly string[];
   /** Compose services that must restart after a rotation; present if some are declared. */

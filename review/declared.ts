@@ -23,6 +23,7 @@ const fields: Readonly<Record<Exclude<keyof ResolvedEntry, Elsewhere>, Field>> =
   class: { name: "class", level: "attention" },
   tier: { name: "tier", level: "attention" },
   rotation: { name: "rotation", level: "attention" },
+  replaces: { name: "replaces", level: "attention" },
   triggers: { name: "triggers", level: "info" },
   neverReadBy: { name: "never read by", level: "attention" },
   onlyReadBy: { name: "only read by", level: "attention" },

@@ -1,4 +1,5 @@
 /** Which values somebody has to put in before what is declared can run. */
+import { isReplacing } from "../model/replacing";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { fillTogether, toFill } from "../values/fill";
 import { isBrought, isMade, sourcesOf } from "../values/recipe";
@@ -39,6 +40,7 @@ function pendingIn(environment: ResolvedEnvironment | null) {
 
 function whereFrom(environment: ResolvedEnvironment, entry: ResolvedEntry): string {
   const { origin, key } = entry;
+  if (isReplacing(entry)) return `rename copies the one of ${entry.product}/${entry.replaces}`;
   if (origin === null) return "from its owner";
   if (isMade(entry)) return `inject makes it of ${sourcesOf(entry).join(", ")}`;
   if (origin.kind === "generated" && isBrought(environment, entry))

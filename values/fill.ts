@@ -1,5 +1,6 @@
 /** The command that fills entries. */
 import { isMissing, type StoredEntry, storedEntries } from "../inventory/entries";
+import { isReplacing, renameCommand } from "../model/replacing";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { isBrought, isMade, sourcesOf } from "./recipe";
 
@@ -13,7 +14,7 @@ export function toFill(environment: ResolvedEnvironment, keys: readonly string[]
   const add = (key: string): void => {
     const entry = stored.get(key);
     if (entry === undefined || entry.state !== "pending" || open.has(entry)) return;
-    for (const source of sourcesOf(entry)) add(source);
+    for (const source of isReplacing(entry) ? [`${entry.product}/${entry.replaces}`] : sourcesOf(entry)) add(source);
     open.add(entry);
   };
   for (const key of keys) add(key);
@@ -39,11 +40,20 @@ export function fillOne(environment: ResolvedEnvironment, { key }: Pick<StoredEn
   return fillTogether(environment, toFill(environment, [key]));
 }
 
-/**
- * One `inject` for all of them. Where they are few, it asks for what has no other source. Outside of development nothing generates a tier 1
- * value without being told to, so the command says which.
- */
+/** One `inject` for all of them, and a `rename` for each that is being renamed. */
 export function fillTogether(environment: ResolvedEnvironment, entries: readonly StoredEntry[]): string {
+  const others = entries.filter((entry) => !isReplacing(entry));
+  return [
+    ...(others.length === 0 ? [] : [injectTogether(environment, others)]),
+    ...entries.filter(isReplacing).map((entry) => renameCommand(environment.name, entry)),
+  ].join(" && ");
+}
+
+/**
+ * Where they are few, it asks for what has no other source. Outside of development nothing generates a tier 1 value without being told to,
+ * so the command says which.
+ */
+function injectTogether(environment: ResolvedEnvironment, entries: readonly StoredEntry[]): string {
   const inject = `strongroom inject --env ${environment.name}`;
   const products = new Set(entries.map((entry) => entry.product));
   const told = entries.filter((entry) => entry.origin?.kind === "generated" && isAskedFor(environment, entry));

@@ -4,6 +4,7 @@ import { isStored, type StoredEntry, storedEntries } from "../inventory/entries"
 import { isQualified } from "../inventory/host-names";
 import type { Context } from "../machine/context";
 import { nearest } from "../model/nearest";
+import { isReplacing } from "../model/replacing";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
@@ -66,7 +67,10 @@ export async function planInjection(
   const chosen = (entry: StoredEntry): boolean =>
     (options.product === null || entry.product === options.product) &&
     (options.only === null || options.only.has(entry.key));
-  const pending = all.filter((entry) => entry.state === "pending" && chosen(entry));
+  const open = all.filter((entry) => entry.state === "pending" && chosen(entry));
+  // Its value is the one of its old name: another one would end the rename.
+  const replacing = open.filter(isReplacing);
+  const pending = open.filter((entry) => !isReplacing(entry));
   const keyEntry = all.find((entry) => entry.key === fingerprintKeyEntry && entry.state === "pending");
   const wanted =
     keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
@@ -86,11 +90,11 @@ export async function planInjection(
   ];
   // Checks everything else first, so that nobody types a value in vain.
   if (options.host && refusals.length === 0) {
-    const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
+    const asked = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
     const typed = await askForMissing({
       context,
       environment,
-      missing: open,
+      missing: asked,
       prompting: options.prompt,
       check: (one) => check([one]),
       before: options.beforeAsking,
@@ -100,9 +104,11 @@ export async function planInjection(
   }
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
   const derived = signersFirst(without.filter(isMade));
-  const nothing = without.filter((entry) => !isMade(entry));
+  const nothing = [...without.filter((entry) => !isMade(entry)), ...replacing];
   const isOld = ({ key, outdated }: StoredEntry) => outdated !== undefined || options.unproven?.includes(key) === true;
-  const outdated = all.filter((entry) => isOld(entry) && entry.state === "active" && chosen(entry));
+  const outdated = all.filter(
+    (entry) => isOld(entry) && entry.state === "active" && !isReplacing(entry) && chosen(entry),
+  );
   const tried =
     options.pinned === undefined || refusals.length > 0
       ? { refusals: [], unmakeable: [], notes: [] }

@@ -1,9 +1,11 @@
 import { integrationOf } from "../inventory/entries";
+import { isReplacing } from "../model/replacing";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { isBrought } from "./recipe";
 
 /** Where a person gets the value, with what scope and from whom; one line each. */
 export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntry): readonly string[] {
+  if (isReplacing(entry)) return [`from: ${entry.product}/${entry.replaces}, whose value rename copies`];
   const integration = integrationOf(environment, entry);
   const { origin } = entry;
   const lines: string[] = [];

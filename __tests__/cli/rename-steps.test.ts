@@ -13,6 +13,18 @@ import { asDeclared, lockOf, pin, project, retireContext, withSamples } from "./
 import { failureOf } from "./support";
 
 const google = "acme-intexuraos-dev";
+/** Whether something runs with a value is asked everywhere. */
+const prepared = {
+  projects: ["agents", "chat", "gateway", "intexuraos", "platform", "receptor"].map((one) => ({
+    id: `acme-${one}-dev`,
+  })),
+  teams: [
+    {
+      id: "team_acmeFakeExample",
+      projects: ["Chat", "Gateway", "Agents"].map((one) => ({ id: `prj_acme${one}Fake`, name: one.toLowerCase() })),
+    },
+  ],
+};
 const [old, name] = ["INTEXURAOS_SPEECHMATICS_API_KEY", "INTEXURAOS_SPEECH_KEY"];
 const value = "fake-speech-value-0000000000";
 let cloud: RunningCloud;
@@ -20,7 +32,7 @@ let cloud: RunningCloud;
 withSamples();
 beforeAll(async () => {
   cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-move-")) });
-  await send("POST", "_sandbox/prepare", { projects: [{ id: google }] }, cloud.adminToken);
+  await send("POST", "_sandbox/prepare", prepared, cloud.adminToken);
 });
 afterAll(async () => {
   await cloud.close();
@@ -52,7 +64,7 @@ it("first declares the new name beside the old one", async () => {
   ]);
   expect(project.read("catalog/intexuraos/speechmatics.ts")).toMatch(
     new RegExp(
-      ` {4}/\\*\\* Transcribes voice messages\\. \\*/\\n(?: {4}//.*\\n)* {4}${name}: secret\\({\\n {6}purpose: "Speechmatics API key",\\n[\\s\\S]* {6}unreadBecause: "Replaces ${old}; its readers move once every value is copied",\\n {4}}\\),\\n`,
+      ` {4}/\\*\\* Transcribes voice messages\\. \\*/\\n(?: {4}//.*\\n)* {4}${name}: secret\\({\\n {6}purpose: "Speechmatics API key",\\n[\\s\\S]* {6}replaces: "${old}",\\n {6}unreadBecause: "Replaces ${old}; its readers move once every value is copied",\\n {4}}\\),\\n`,
     ),
   );
 });
@@ -147,12 +159,27 @@ it("copies again if the old one was rotated meanwhile", async () => {
   expect(lockOf("dev").entries[`intexuraos/${name}`]).toMatchObject({ current: "2", state: "active" });
 });
 
+it("copies over a value of its own that nothing runs with, if that is asked for", async () => {
+  const before = lockOf("dev");
+  const entry = before.entries[`intexuraos/${name}`];
+  const current = { ...entry.versions[entry.current], from: "generated hex 32" };
+  const own = { ...entry, versions: { ...entry.versions, [entry.current]: current } };
+  const entries = { ...before.entries, [`intexuraos/${name}`]: own };
+  project.write("environments/dev.lock.json", formatLock({ ...before, entries }));
+  expect((await rename("dev")).code).toBe(5);
+  const done = await rename("dev", "--overwrite", "--yes");
+  expect([done.code, done.stdout.split("\n")[0]]).toEqual([
+    0,
+    `copied intexuraos/${old} version 2 to intexuraos/${name} version 3`,
+  ]);
+});
+
 it("at last moves the readers and retires the old name; the whole is valid", async () => {
   pin("prod", `intexuraos/${name}`);
   const own = await rename("prod");
   expect([own.code, own.stderr]).toEqual([
     5,
-    `strongroom: intexuraos/${name} has its own value in prod, not a copy of intexuraos/${old}; its readers would get another value.\n  next: if you want that, move the readers by hand and retire ${old}; that is a rotation\n`,
+    `strongroom: intexuraos/${name} has its own value in prod, not a copy of intexuraos/${old}; its readers would get another value. If that is wanted, it is a rotation: move the readers by hand, and retire ${old}.\n  next: to copy over it, where nothing runs with it: ./strongroom ${wayTo(cloud)} rename intexuraos/${old} ${name} --env prod --overwrite\n`,
   ]);
   pin("prod", `intexuraos/${name}`, `copy of ${old} version 1`);
   const both = await rename("prod", "--keep-variable");
@@ -180,7 +207,7 @@ it("at last moves the readers and retires the old name; the whole is valid", asy
   expect(catalogue).toMatch(
     /retired: retired\(\{ after: "20\d\d-\d\d-\d\d" \}\),\n {4}\}\),\n {4}\/\*\* Transcribes voice messages/,
   );
-  expect(catalogue).not.toContain("unreadBecause");
+  expect(catalogue).not.toMatch(/unreadBecause|replaces:/);
   const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services"]);
   expect([formatted.code, formatted.stderr]).toEqual([0, ""]);
   expect((await project.strongroom(["tidy"])).code).toBe(0);

@@ -202,6 +202,24 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     ],
   ],
   [
+    "an entry that waits for its rename",
+    (draft) => {
+      draft.products[0]?.entries.push(
+        entryOf({
+          name: "VENDOR_KEY",
+          purpose: "Sends letters",
+          state: "pending",
+          replaces: "SESSION_SECRET",
+          secret: secretOf({ id: "VENDOR_KEY" }),
+        }) as Draft["products"][number]["entries"][number],
+      );
+    },
+    [
+      "info wanted: shop/VENDOR_KEY needs a value: rename copies the one of shop/SESSION_SECRET | next: strongroom rename shop/SESSION_SECRET VENDOR_KEY --env dev",
+      "info declared: shop/VENDOR_KEY is new: Sends letters",
+    ],
+  ],
+  [
     "an entry is declared with less care",
     (draft) =>
       void Object.assign(entryIn(draft, "SESSION_SECRET"), {

@@ -4,6 +4,7 @@ import { integrationOf, type StoredEntry, storedEntries } from "../../inventory/
 import { readLock } from "../../lock/lock-file";
 import { openShared } from "../../lock/shared";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { isReplacing } from "../../model/replacing";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
@@ -75,7 +76,8 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
   const found: DueEntry[] = [];
   for (const entry of storedEntries(environment)) {
     const version = lock.entries[entry.key]?.versions?.[entry.secret.pin ?? ""];
-    if (entry.state !== "active" || version === undefined) continue;
+    // What is being renamed has the value of its old name, which is rotated.
+    if (entry.state !== "active" || version === undefined || isReplacing(entry)) continue;
     const ageDays = Math.floor((context.now().getTime() - Date.parse(version.at)) / dayMillis);
     const everyDays = entry.rotation === null || entry.rotation === "on breach" ? null : entry.rotation.everyDays;
     const reasons = [

@@ -6,6 +6,7 @@ import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath, storedEntries } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { deployOfReaders } from "../../inventory/readers";
+import { refuseReplacing } from "../../inventory/replacing";
 import { readLock } from "../../lock/lock-file";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { withLock } from "../../lock/with-lock";
@@ -83,6 +84,7 @@ export async function put(context: Context, name: string, options: PutOptions): 
     environment,
     options.product === undefined || name.includes("/") ? name : `${options.product}/${name}`,
   );
+  refuseReplacing(environment, entry, "put");
   refuseEntry(environment, entry);
   refuseUnattended(context, entry, options);
   if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);

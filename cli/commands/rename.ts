@@ -5,6 +5,7 @@
 import path from "node:path";
 import { carryOver, copyState, copyValue, wasCopied } from "../../declarations/rename/copy";
 import { declared, moved, type Renaming, withBoth } from "../../declarations/rename/move";
+import { assertOverwritable } from "../../declarations/rename/own-value";
 import { removeRetired } from "../../declarations/retirement/remove";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { referencesOf } from "../../declarations/scaffold/references";
@@ -25,6 +26,9 @@ export interface RenameOptions extends StepOptions {
   readonly env: string;
   /** Readers keep their variable's name. */
   readonly keepVariable?: boolean;
+  /** Copy over a value of its own that nothing runs with. */
+  readonly overwrite?: boolean;
+  readonly yes?: boolean;
   readonly pauseMillis?: number;
 }
 
@@ -55,14 +59,13 @@ export async function rename(
   }
   const states = () =>
     context.environments.names().map((one) => [one, copyState(readLock(context.lockDir, one), old, key)] as const);
-  const other = states().find(([, state]) => state === "another value");
-  if (other !== undefined)
-    throw new Failure(
-      exitCodes.refused,
-      `${key} has its own value in ${other[0]}, not a copy of ${old.key}; its readers would get another value.`,
-      `if you want that, move the readers by hand and retire ${old.name}; that is a rotation`,
-    );
-  const mine = states().find(([one]) => one === options.env)?.[1];
+  const overwrite = (one: string) => `${again(one)} --overwrite`;
+  const own = states().flatMap(([one, state]) => (state === "another value" ? [one] : []));
+  const overwrites = options.overwrite === true && own.includes(options.env);
+  if (own[0] !== undefined && !overwrites) throw ownValue(own[0], { old, key, next: overwrite(own[0]) });
+  if (overwrites)
+    await assertOverwritable(context, environment, { old, fresh, again: overwrite(options.env) }, options);
+  const mine = overwrites ? "to copy" : states().find(([one]) => one === options.env)?.[1];
   const said: string[] = [];
   let version: string | null = null;
   if (mine === "to copy" && options.dryRun === true)
@@ -78,7 +81,7 @@ export async function rename(
   }
   if (options.dryRun !== true && (mine === "to copy" || mine === "copied"))
     await carryOver(context, options.env, old, key);
-  const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
+  const waiting = states().flatMap(([one, state]) => (state === "to copy" || state === "another value" ? [one] : []));
   const outside = notCopiedOutside(context, old, key);
   if (waiting.length + outside.length === 0) {
     const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));
@@ -96,7 +99,10 @@ export async function rename(
     step: "copied",
     version,
     waiting: [...new Set([...waiting, ...outside])],
-    next: [...waiting.map(again), ...outside.map((one) => `outside of the sandbox: ${again(one)}`)],
+    next: [
+      ...waiting.map((one) => (own.includes(one) ? overwrite(one) : again(one))),
+      ...outside.map((one) => `outside of the sandbox: ${again(one)}`),
+    ],
     text: [
       ...said,
       ...(waiting.length === 0 ? [] : [`readers stay with ${old.name} until ${waiting.join(", ")} has the value too`]),
@@ -117,6 +123,18 @@ export async function rename(
     files: records.filter((file) => readIfThere(file) !== null).map((file) => path.relative(context.root, file)),
   });
   return withPullRequest(result, pullRequest);
+}
+
+function ownValue(
+  environment: string,
+  about: { readonly old: StoredEntry; readonly key: string; readonly next: string },
+) {
+  const { old, key, next } = about;
+  return new Failure(
+    exitCodes.refused,
+    `${key} has its own value in ${environment}, not a copy of ${old.key}; its readers would get another value. If that is wanted, it is a rotation: move the readers by hand, and retire ${old.name}.`,
+    `to copy over it, where nothing runs with it: ${next}`,
+  );
 }
 
 /** The real environments share the declarations: inside the sandbox, the committed locks also decide whether readers may move. */

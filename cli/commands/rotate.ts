@@ -2,6 +2,7 @@
 
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
+import { refuseReplacing } from "../../inventory/replacing";
 import { tipsOf } from "../../live/tips";
 import { type LockWriter, readLock } from "../../lock/lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
@@ -102,6 +103,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   const { context, environment, entry, group, client } = session;
   const lock = readLock(context.lockDir, environment.name);
   for (const one of group) refuseUnderWay(lock, environment.name, one);
+  refuseReplacing(environment, entry, "rotate");
   const seen = await look(client, lock, group);
   const held = seen.get(entry.key)?.lease ?? null;
   if (held !== null)

@@ -10,6 +10,8 @@ export function registerMove(program: Command, action: Action): void {
     .argument("<new>", "its new name")
     .requiredOption("--env <name>", "the environment whose value is copied")
     .option("--keep-variable", "its readers' variable keeps the old name")
+    .option("--overwrite", "copy over a value of its own that the new name has, if nothing runs with that")
+    .option("--yes", "with --overwrite: don't ask")
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
     .option(
       "--accept <names...>",

@@ -22,6 +22,7 @@ export function declared(text: string, { file, old, name }: Renaming): string {
     [
       ["previousAs", previousAs === null ? null : quoted(`${name}_PREVIOUS`)],
       ["localAlias", null],
+      ["replaces", quoted(old)],
       // An id belongs to one secret. The new secret's id follows from its name, or is written by hand.
       ["secretId", null],
       ...(entryProperty(text, old, "unreadBecause") === null ? [["unreadBecause", quoted(besides(old))] as const] : []),
@@ -79,6 +80,7 @@ export function moved(
     [
       ...unreadOf(catalogue, renaming),
       ["localAlias", own("localAlias")],
+      ["replaces", null],
       ...(options.keep && own("previousAs") !== null ? [["previousAs", own("previousAs")] as const] : []),
     ],
     name,

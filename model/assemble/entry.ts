@@ -28,6 +28,7 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
     rotation: kept?.rotation ?? null,
     triggers: kept?.triggers ?? [],
     previousAs: kept?.previousAs ?? null,
+    ...(kept === null || kept.replaces === null ? {} : { replaces: kept.replaces }),
     ...(kept === null || kept.consequences.length === 0 ? {} : { consequences: kept.consequences }),
     ...(kept === null || kept.restarts.length === 0 ? {} : { restarts: kept.restarts }),
     neverReadBy: declared.neverReadBy,

@@ -1,3 +1,4 @@
+import { renameCommand } from "../replacing";
 import type { Notice, ResolvedProduct } from "../resolved";
 import { isMissing, type Scene } from "./scene";
 
@@ -11,7 +12,7 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
       code: "pending entry",
       where: entry.declared.key,
       says: "it has no value yet",
-      command: injectCommand(environment, [entry.declared.key]),
+      command: fillingCommand(scene, [entry.declared.key]),
     });
   }
   for (const { key, outdated } of products.flatMap((product) => product.entries)) {
@@ -33,7 +34,7 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
         says: waits
           ? `it is new and waits for ${service.missing.join(", ")}`
           : `it keeps running without ${service.missing.join(", ")}`,
-        command: injectCommand(environment, service.missing),
+        command: fillingCommand(scene, service.missing),
       });
     }
     for (const service of product.services) {
@@ -47,6 +48,20 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
     }
   }
   return notices.sort((a, b) => (a.where < b.where ? -1 : a.where > b.where ? 1 : a.code < b.code ? -1 : 1));
+}
+
+/** What is being renamed gets its value by `rename`, the others by `inject`. */
+function fillingCommand({ entries, environment: { name } }: Scene, keys: readonly string[]): string {
+  const renamed = keys.flatMap((key) => {
+    const declared = entries.get(key)?.declared;
+    const replaces = declared?.kept?.replaces ?? null;
+    return declared === undefined || replaces === null ? [] : [{ ...declared, replaces }];
+  });
+  const others = keys.filter((key) => !renamed.some((one) => one.key === key));
+  return [
+    ...(others.length === 0 ? [] : [injectCommand(name, others)]),
+    ...renamed.map((one) => renameCommand(name, one)),
+  ].join(" && ");
 }
 
 /** Names a single entry; for several, the product, which is injected as a whole. */

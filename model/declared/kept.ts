@@ -70,6 +70,8 @@ export const keptFields = {
   decodesTo,
   triggers: said("triggers"),
   previousAs: optionalText,
+  /** Name of an entry of the same product. */
+  replaces: optionalText,
   consequences: texts,
   /** Names of compose services. */
   restarts: texts,

@@ -20,6 +20,7 @@ export function checkReferences(declared: Declared, issues: Issue[]): void {
         checkMembers(entry, integration, issues);
         checkSigner(entry, integration, issues);
         checkVerification(entry, product, issues);
+        checkReplaced(entry, product, issues);
         for (const reader of entry.kept?.onlyReadBy ?? []) {
           if (readers.has(reader)) continue;
           refuse({
@@ -159,6 +160,28 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
     const what = "its verification does not name a config of the product";
     refuseUnless(usable, name, { issues, entry, code: "unknown-address", what });
   }
+}
+
+/** A rename is under way as long as both are in use. */
+function checkReplaced(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
+  const name = entry.kept?.replaces ?? null;
+  if (name === null) return;
+  const others = [...product.integrations.values()]
+    .flatMap((integration) => integration.entries)
+    .filter((one) => one.kept !== null && one.kept.replaces === null && one.name !== entry.name);
+  const found = others.find((one) => one.name === name);
+  const what = "it replaces an entry that the product does not have";
+  if (found === undefined)
+    refuse({ issues, entry, code: "unknown-replaced", what, got: name, allowed: others.map((one) => one.name) });
+  else if (found.retired !== null)
+    issues.push({
+      code: "replaced-retired",
+      what: "it takes over the value of an entry that is retired already",
+      where: shown(entry.key),
+      got: `replaces: "${shown(name)}"`,
+      allowed: "replaces, as long as both names are in use",
+      next: "if its value was copied, remove replaces from it; otherwise take the retirement back, and run strongroom rename",
+    });
 }
 
 /** Refuses a name that none of these has, or that one has which will be removed. */

@@ -2,6 +2,7 @@
 
 import { storedEntries } from "../../inventory/entries";
 import type { Context } from "../../machine/context";
+import { isReplacing, renameCommand } from "../../model/replacing";
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import { count, table } from "../../text/output";
 import { composedFrom } from "../../values/made";
@@ -130,7 +131,14 @@ export function textOf(context: Context, environment: ResolvedEnvironment, data:
   const isDev = data.environment === "dev";
   const only = `--env ${data.environment}`;
   const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
+  const renamed = storedEntries(environment)
+    .filter(({ key }) => data.missing.includes(key))
+    .filter(isReplacing);
   const next = [
+    ...renamed.map((entry) => [
+      `strongroom sandbox exec -- ${renameCommand(environment.name, entry)}`,
+      `copies the value of ${entry.product}/${entry.replaces}`,
+    ]),
     [`strongroom sandbox exec -- strongroom list ${only}`, "what is declared, and its state"],
     [`strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
     [

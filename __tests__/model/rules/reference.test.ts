@@ -144,6 +144,34 @@ describe("a signing key", () => {
   });
 });
 
+describe("the entry whose name changes", () => {
+  const replaces = (name: string) => spec("shop", "SERVICE_KEY", { replaces: name });
+
+  it("is another kept entry of the product, which is in use", () => {
+    for (const name of ["SERVICE_KEY", "DEBUG", "BANK_LEDGER_TOKEN"])
+      expect(refusals(replaces(name)).map(([code, where, got]) => [code, where, got])).toEqual([
+        ["unknown-replaced", "shop/SERVICE_KEY", name],
+      ]);
+    expect(refusals(replaces("PAY_KEY"))).toEqual([]);
+    expect(said(all(declare("OLD_SECRET", keptEntry({ retired })), replaces("OLD_SECRET")))).toEqual([
+      [
+        "replaced-retired",
+        "shop/SERVICE_KEY",
+        'replaces: "OLD_SECRET"',
+        "replaces, as long as both names are in use",
+        "if its value was copied, remove replaces from it; otherwise take the retirement back, and run strongroom rename",
+      ],
+    ]);
+  });
+
+  it("is replaced once", () => {
+    const both = all(replaces("PAY_KEY"), spec("shop", "JWT_SECRET", { replaces: "SERVICE_KEY" }));
+    expect(refusals(both).map(([code, where, got]) => [code, where, got])).toEqual([
+      ["unknown-replaced", "shop/JWT_SECRET", "SERVICE_KEY"],
+    ]);
+  });
+});
+
 describe("a call that verifies a value", () => {
   const verify = (url: string, headers: Loose = {}) =>
     spec("shop", "JWT_SECRET", {
