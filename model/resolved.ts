@@ -18,10 +18,9 @@ import type { Vault } from "./vault";
 export * from "./resolved-reader";
 
 declare const resolvedBrand: unique symbol;
-
 export type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 
-/** The state of an entry in an environment. A deleted entry leaves no trace, so it has no state here. */
+/** Of an entry in an environment; a deleted one has none. */
 export const entryStates = ["pending", "active", "retiring"] as const;
 export type EntryState = (typeof entryStates)[number];
 export const versionStates = ["enabled", "disabled", "revoked", "destroyed"] as const;
@@ -175,7 +174,7 @@ export interface ResolvedEntry {
   readonly triggers: readonly string[];
   /** Old and new value may be valid together; the previous one is then mapped under this name. */
   readonly previousAs: string | null;
-  /** The name that it had: `strongroom rename` alone gives it a value, the one of that entry. Present while it is being renamed. */
+  /** The name that it had, whose value `strongroom rename` copies; present while it is being renamed. */
   readonly replaces?: string;
   /** Side effects of a rotation, a sentence each; present if some are declared. */
   readonly consequences?: readonly string[];

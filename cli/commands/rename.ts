@@ -6,18 +6,18 @@ import path from "node:path";
 import { carryOver, copyState, copyValue, wasCopied } from "../../declarations/rename/copy";
 import { declared, moved, type Renaming, withBoth } from "../../declarations/rename/move";
 import { assertOverwritable } from "../../declarations/rename/own-value";
+import { notCopiedOutside, readersStacks } from "../../declarations/rename/readers";
 import { removeRetired } from "../../declarations/retirement/remove";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { referencesOf } from "../../declarations/scaffold/references";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../../declarations/scaffold/step";
 import { isStored, type StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
-import { committedLocks, isCommitted, readLock } from "../../lock/lock-file";
+import { readLock } from "../../lock/lock-file";
 import { assertPullRequest, propose, withPullRequest } from "../../lock/pull-request";
 import { type Context, requireEnvironment } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import type { Lock } from "../../model/lock";
-import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
 import { setupFile } from "../../values/sources/setup-conf";
@@ -135,15 +135,6 @@ function ownValue(
     `${key} has its own value in ${environment}, not a copy of ${old.key}; its readers would get another value. If that is wanted, it is a rotation: move the readers by hand, and retire ${old.name}.`,
     `to copy over it, where nothing runs with it: ${next}`,
   );
-}
-
-/** The real environments share the declarations: inside the sandbox, the committed locks also decide whether readers may move. */
-function notCopiedOutside(context: Context, old: StoredEntry, key: string): readonly string[] {
-  if (isCommitted(context)) return [];
-  return context.environments.names().filter((one) => {
-    const lock = readLock(committedLocks(context.root), one);
-    return lock.entries[old.key]?.current !== undefined && !wasCopied(lock, old, key);
-  });
 }
 
 const wordsOf = ({ old, name }: Renaming): Words => ({
@@ -304,14 +295,4 @@ function movedSetup(context: Context, { old, name }: Renaming, { product }: Stor
   const line = new RegExp(`^(\\s*(?:export\\s+)?(?:${product}/)?)${old}(?==)`, "gm");
   const after = before?.replace(line, (_, start: string) => start + name) ?? null;
   return after === before ? null : after;
-}
-
-/** Stacks that map the entry, with ENV for the environment. */
-function readersStacks({ products }: ResolvedEnvironment, old: StoredEntry): readonly string[] {
-  const keys = new Set(old.usedBy.map((use) => use.reader));
-  const stacks = products.flatMap((product) => [
-    ...product.services.filter(({ key }) => keys.has(key)).map(() => `${product.name}-ENV-services`),
-    ...product.vercelProjects.filter(({ key }) => keys.has(key)).map(() => `${product.name}-ENV-vercel`),
-  ]);
-  return [...new Set(stacks)];
 }

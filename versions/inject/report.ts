@@ -5,6 +5,7 @@ import { isMissing, type StoredEntry, storedEntries } from "../../inventory/entr
 import { readLock } from "../../lock/lock-file";
 import type { PullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
+import { isReplacing, renameCommand } from "../../model/replacing";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
@@ -79,7 +80,12 @@ export function report({
   const missing = [
     ...plan.missing.map((one) => ({
       ...one,
-      command: absent.has(one.entry) ? creatingCommand(environment, [one.entry]) : fillOne(environment, one.entry),
+      command: absent.has(one.entry)
+        ? creatingCommand(environment, [one.entry])
+        : // The old name may have got its value just now.
+          isReplacing(one.entry) && lock.entries[`${one.entry.product}/${one.entry.replaces}`]?.state === "active"
+          ? renameCommand(environment.name, one.entry)
+          : fillOne(environment, one.entry),
     })),
     ...waiting
       .filter((entry) => !entry.optional)
