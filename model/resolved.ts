@@ -18,6 +18,7 @@ import type { Vault } from "./vault";
 export * from "./resolved-reader";
 
 declare const resolvedBrand: unique symbol;
+
 export type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 
 /** Of an entry in an environment; a deleted one has none. */
@@ -215,7 +216,6 @@ export interface ResolvedEntry {
 }
 
 export interface ResolvedIntegration {
-  /** `product/integration`. */
   readonly key: string;
   readonly name: string;
   readonly product: string;
