@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readIfThere } from "../machine/file";
-import { composed, namesIn, ordinary } from "../machine/programs/environment";
+import { composed, namesIn } from "../machine/programs/environment";
 import { asked } from "../machine/programs/start";
 import { synthesis } from "../terraform/places";
 import { isObject, type SynthesizedStack, synthesizedIn } from "../terraform/synthesized";
@@ -52,6 +52,9 @@ export function synthesisIn(outdir: string): Side {
   }
 }
 
+/** No home folder, no agent of keys, no screen: what an engine and its compiler need to start. */
+const few = ["PATH", "PATHEXT", "SystemRoot", "COMSPEC", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "LC_*", "TZ"];
+
 async function synthesized(
   { env, signal }: Asking,
   folder: string,
@@ -61,11 +64,11 @@ async function synthesized(
   const scratch = mkdtempSync(path.join(tmpdir(), "strongroom-synthesis-"));
   const outdir = path.join(scratch, "out");
   try {
-    // Only what any program needs, and an empty home folder: no token, no value, no login of this user.
+    // An empty home folder: no token, no value, no login of this user.
     const own = { HOME: scratch, CDKTF_OUTDIR: outdir, STRONGROOM_ENV: "all", CHECKPOINT_DISABLE: "1", ...more };
     const answer = await asked(process.execPath, args, {
       cwd: folder,
-      env: composed({ ...namesIn(env, ordinary), ...own }),
+      env: composed({ ...namesIn(env, few), ...own }),
       signal,
     });
     if (answer?.code !== 0) return { ok: false, says: answer?.stderr.trim() || "its process ended without a word" };

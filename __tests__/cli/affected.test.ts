@@ -35,7 +35,12 @@ const context = (): Context => {
   return {
     root: project.folder,
     cwd: project.folder,
-    env: { PATH: process.env.PATH, API_TOKEN: "not-for-declarations", HOME: process.env.HOME },
+    env: {
+      PATH: process.env.PATH,
+      API_TOKEN: "not-for-declarations",
+      SSH_AUTH_SOCK: "/fake/agent",
+      HOME: process.env.HOME,
+    },
     signal: new AbortController().signal,
     lockDir: join(project.folder, "environments"),
     environments: { names: () => ["dev"], load: (_name) => ({ ok: true, environment: here as ResolvedEnvironment }) },
@@ -94,13 +99,13 @@ long(
     const home = JSON.stringify(process.env.HOME);
     project.write(
       "main.ts",
-      `const { HOME, API_TOKEN } = process.env;\nthrow new Error([API_TOKEN, HOME === ${home}, "on purpose"].join());\n`,
+      `const { HOME, API_TOKEN, SSH_AUTH_SOCK } = process.env;\nthrow new Error([API_TOKEN, SSH_AUTH_SOCK, HOME === ${home}, "on purpose"].join());\n`,
     );
     commit("break it");
     await expect(affected(context(), { base: "main~1", head: "main" })).rejects.toMatchObject({
       code: 3,
       message: expect.stringMatching(
-        /^Terraform's files can't be made from main \([0-9a-f]{7}\):\n\n[\s\S]*Error: ,false,on purpose/,
+        /^Terraform's files can't be made from main \([0-9a-f]{7}\):\n\n[\s\S]*Error: ,,false,on purpose/,
       ),
     });
     git(["checkout", "--quiet", "main~1", "--", "main.ts"]);
