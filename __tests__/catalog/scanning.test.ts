@@ -9,12 +9,11 @@ import { Fakes } from "../values/sources/fakes";
 import { golden } from "./golden";
 import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
-import { gcloud, gh, gitleaks, logins } from "./vendor-fakes";
+import { gcloud, gh, gitIdentity, gitleaks, logins } from "./vendor-fakes";
 
 const root = join(__dirname, "..", "..");
 const commands = commandsOf("scanning.md");
-let folder: string;
-let work: string;
+let [folder, work] = ["", ""];
 let fakes: Fakes;
 
 /** A key as a vendor would make it: nothing about it says that it is fake. */
@@ -28,10 +27,7 @@ function run(command: string, cwd = work): { readonly code: number | null; reado
       PATH: `${fakes.bin}:${process.env.PATH}`,
       HOME: folder,
       GIT_CONFIG_NOSYSTEM: "1",
-      GIT_AUTHOR_NAME: "Fake",
-      GIT_AUTHOR_EMAIL: "fake@example.test",
-      GIT_COMMITTER_NAME: "Fake",
-      GIT_COMMITTER_EMAIL: "fake@example.test",
+      ...gitIdentity,
     },
   });
   return { code: status, said: stdout + stderr };

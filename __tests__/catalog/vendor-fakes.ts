@@ -142,3 +142,11 @@ export const claude = `"${process.execPath}" -e '
       writeFileSync(process.argv[1] + "/" + name + "." + variable, text.replace(/[$][{]([A-Z_]+)[}]/g, (_, one) => process.env[one]));
   writeFileSync(process.argv[1] + "/claude", process.env.ANTHROPIC_API_KEY + " " + process.env.ANTHROPIC_BASE_URL + " " + process.env.ANTHROPIC_MODEL);
 ' "$store"`;
+
+/** For commits of tests. */
+export const gitIdentity = {
+  GIT_AUTHOR_NAME: "Fake",
+  GIT_AUTHOR_EMAIL: "fake@example.test",
+  GIT_COMMITTER_NAME: "Fake",
+  GIT_COMMITTER_EMAIL: "fake@example.test",
+};
