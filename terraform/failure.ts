@@ -70,7 +70,7 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   [
     /\bdeletion_protection\b/,
     () =>
-      "bring back its declaration and its blocks in the lock files (git revert), then: strongroom retire NAME, which prints the deploy that comes before the removal",
+      "bring back its declaration and its blocks in the lock files (git revert), then go on by strongroom retire, which prints the deploy that comes before the removal",
   ],
   // https://vercel.com/docs/environment-variables#environment-variable-size
   [

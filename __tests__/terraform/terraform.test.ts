@@ -135,7 +135,7 @@ it.each([
   ],
   [
     "cannot destroy service without setting deletion_protection=false and running `terraform apply`",
-    "bring back its declaration and its blocks in the lock files (git revert), then: strongroom retire NAME, which prints the deploy that comes before the removal",
+    "bring back its declaration and its blocks in the lock files (git revert), then go on by strongroom retire, which prints the deploy that comes before the removal",
   ],
   ["no quota", "run the command again; it goes on where it stopped"],
 ])("leads out of: %s", (error, next) => {

@@ -32,7 +32,7 @@ export const accessRules: readonly Rule[] = [
     code: "public-accessor",
     what: "an accessor that stands for many",
     why: "everybody, a whole domain or everybody with a role on a project could read the secret",
-    instead: "declare each reader by itself; a person with an end: strongroom access grant",
+    instead: "declare each reader by itself; a person with an end gets it by strongroom access grant",
     finds: (subject) => membersOf(bindings(subject).filter((one) => !single.test(memberOf(one)))),
   },
   {

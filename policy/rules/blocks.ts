@@ -84,7 +84,7 @@ export const blockRules: readonly Rule[] = [
     code: "check",
     what: "a check block",
     why: "its data source and its conditions are evaluated while planning",
-    instead: "strongroom status and strongroom check look at what is there",
+    instead: "look at what is there with strongroom status and strongroom check",
     finds: block("check"),
   },
   {
@@ -122,7 +122,7 @@ export const blockRules: readonly Rule[] = [
     code: "removed",
     what: "a removal that destroys, or runs something",
     why: "it deletes what was not retired",
-    instead: "removed { lifecycle { destroy = false } }; to delete: strongroom retire",
+    instead: "removed { lifecycle { destroy = false } }; what is to be deleted goes by strongroom retire",
     finds: (subject) => listed(subject, "removed", removedFault),
   },
 ];

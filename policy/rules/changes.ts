@@ -33,7 +33,8 @@ export const changeRules: readonly Rule[] = [
     code: "protection",
     what: "less protection against deletion than declared",
     why: "the next change could delete it without a word",
-    instead: "leave it to the engine: the environment says what it protects; strongroom retire ends it for one entry",
+    instead:
+      "leave it to the engine: the environment says what it protects, and strongroom retire ends it for one entry",
     finds: ({ declared, head }) =>
       blocksIn(head?.document, "resource")
         .filter((block) => isLessProtected(declared, block))
@@ -43,7 +44,8 @@ export const changeRules: readonly Rule[] = [
     code: "protected-deletion",
     what: "something that is protected is deleted in the same change that takes its protection away",
     why: "whoever reviews it sees one line go, and not that nothing stops the deletion any more",
-    instead: "retire it, apply that, then take the protection away, and delete it in a later change: strongroom retire",
+    instead:
+      "go by strongroom retire: retire it, apply that, then take the protection away, and delete it in a later change",
     finds: (subject) =>
       deletedIn(subject)
         .filter(isProtected)
@@ -53,7 +55,7 @@ export const changeRules: readonly Rule[] = [
     code: "not-retired",
     what: "something is deleted that was not retired before",
     why: "its readers fail, and the values of a deleted secret are gone",
-    instead: "strongroom retire NAME: readers first, then the entry, on a day that is declared",
+    instead: "go by strongroom retire: readers first, then the entry, on a day that is declared",
     finds: (subject) =>
       deletedIn(subject)
         .filter((block) => !isProtected(block) && !wasRetired(subject, block))
@@ -63,7 +65,7 @@ export const changeRules: readonly Rule[] = [
     code: "replacement",
     what: "something is deleted and created again",
     why: "a secret loses all its versions, a service its address",
-    instead: "declare the new one beside the old one and move its readers: strongroom rename",
+    instead: "declare the new one beside the old one and move its readers, with strongroom rename",
     finds: ({ base, head }) => {
       const before = new Map(blocksIn(base?.document, "resource").map((block) => [block.address, block] as const));
       const moves = new Map(moved(head?.document).map(({ from, to }) => [to, from] as const));

@@ -76,7 +76,7 @@ export const resourceRules: readonly Rule[] = [
     code: "secret-version",
     what: "a version of a secret in Terraform",
     why: "its value would be in the plan and in the state",
-    instead: "strongroom put NAME --env ENV",
+    instead: "put the value in by strongroom put",
     finds: (subject) => typed(subject, (type) => secretVersions.test(type)),
   },
   {

@@ -84,14 +84,14 @@ export const settingRules: readonly Rule[] = [
     code: "provider-version",
     what: "a provider, a source or a version that is not pinned by this engine",
     why: "a provider is a program that runs with the identity of the apply",
-    instead: "use the pinned one; a newer one comes with a newer engine: strongroom upgrade, by a platform engineer",
+    instead: "use the pinned one; a newer one comes with a newer engine, which a platform engineer brings",
     finds: (subject) => (subject.head === null ? [] : providerFaults(subject)),
   },
   {
     code: "provider-lock",
     what: "the committed provider lock changes",
     why: "its hashes decide which program is installed as a provider",
-    instead: "npm run providers:lock, in a pull request of a platform engineer that changes nothing else",
+    instead: "let a platform engineer run npm run providers:lock, in a pull request that changes nothing else",
     finds: ({ base, head }) =>
       base !== null && head !== null && base.providerLock !== null && base.providerLock !== head.providerLock
         ? [{ where: "provider lock", got: head.providerLock === null ? "none any more" : "another content" }]

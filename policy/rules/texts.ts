@@ -26,7 +26,7 @@ export const textRules: readonly Rule[] = [
     code: "literal-for-secret",
     what: "a literal where a secret is declared",
     why: "its value would be in git, in the plan and in the state",
-    instead: "strongroom put NAME --env ENV; the engine maps the pinned version",
+    instead: "put the value in by strongroom put; the engine maps the pinned version",
     finds: (subject) => {
       const secret = secretNames(subject.declared);
       return [
@@ -63,7 +63,7 @@ export const textRules: readonly Rule[] = [
     code: "secret-in-text",
     what: "a text that looks like a secret",
     why: "labels, annotations and names are readable by everybody who can see the project",
-    instead: "take it out, rotate it if it is real, and put it in: strongroom put NAME --env ENV",
+    instead: "take it out, rotate it if it is real, and put it in by strongroom put",
     finds: (subject) => {
       const known = subject.declared === null ? new Set<string>() : literals(subject.declared);
       return [...resourcesIn(subject), ...rest(subject)].flatMap(({ address, body }) =>
@@ -78,7 +78,7 @@ export const textRules: readonly Rule[] = [
     code: "unpinned",
     what: "a version of a secret that is not a pinned number",
     why: "latest changes what runs without a review, with the next instance",
-    instead: "leave it to the engine; strongroom rollback moves a pin back",
+    instead: "leave it to the engine; a pin is moved back by strongroom rollback",
     finds: (subject) => [
       ...environmentOf(subject).flatMap(({ address, variable }) =>
         listOf(variable.value_source)
