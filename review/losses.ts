@@ -1,4 +1,5 @@
 /** What a change destroys, disables, retires or replaces, until when that can be undone, and who still reads it. */
+import type { Lock } from "../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedSecret } from "../model/resolved";
 import { count } from "../text/output";
 import type { Sides } from "./access";
@@ -6,7 +7,8 @@ import type { Change, Level } from "./change";
 
 type Add = (level: Level, subject: string, says: string, because?: readonly (string | null)[]) => void;
 
-export function lossChanges({ base, head }: Sides): readonly Change[] {
+/** @param lock of the base: what it does not list was never applied. @default all of it was */
+export function lossChanges({ base, head }: Sides, lock: Lock | null = null): readonly Change[] {
   const environment = (head ?? base)?.name ?? "";
   const changes: Change[] = [];
   const add: Add = (level, subject, says, because = []) =>
@@ -42,7 +44,9 @@ export function lossChanges({ base, head }: Sides): readonly Change[] {
   const services = new Map(productsOf(head).flatMap(({ services }) => services.map((one) => [one.key, one] as const)));
   for (const was of productsOf(base).flatMap((product) => product.services)) {
     const is = services.get(was.key);
-    if (is === undefined)
+    if (is === undefined && lock !== null && lock.services[was.key] === undefined)
+      add("info", was.key, "is no longer declared; it was never deployed");
+    else if (is === undefined)
       add(was.state === "retiring" ? "attention" : "danger", was.key, "is deleted: the service and its account", [
         was.state === "retiring" ? "it was retired before" : "it was not retired first",
       ]);
@@ -61,7 +65,7 @@ export function lossChanges({ base, head }: Sides): readonly Change[] {
   }
   const stacks = new Set(productsOf(head).flatMap((product) => product.stacks.map(({ name }) => name)));
   for (const { name } of productsOf(base).flatMap((product) => product.stacks))
-    if (!stacks.has(name))
+    if (!stacks.has(name) && (lock === null || name in lock.stacks))
       add("danger", name, "is not synthesized any more: what it holds is left without a declaration");
   return changes;
 }

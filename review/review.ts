@@ -54,7 +54,7 @@ export function reviewOf(
     recordChanges({ base: lockOf(locks.base, name), head: lockOf(locks.head, name) }),
   );
   const others = sides.flatMap((side) => [
-    ...lossChanges(side),
+    ...lossChanges(side, lockOf(locks.base, (side.base ?? side.head)?.name ?? "")),
     ...liveChanges(side),
     ...wantedChanges(side),
     ...targetChanges(side),
