@@ -17,7 +17,7 @@ import {
   withOwn,
 } from "../../declarations/scaffold/service-compositions";
 import { serviceFile } from "../../declarations/scaffold/service-file";
-import { reasonOf, wantedReads } from "../../declarations/scaffold/service-reads";
+import { reasonOf, wantedReads, whyNot } from "../../declarations/scaffold/service-reads";
 import { titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { kindOf, readerRoles } from "../../model/kinds";
@@ -68,7 +68,8 @@ async function written(
   const role = roles.find((one) => one === found["--role"]) ?? "backend";
   const { builder, layer } = kindOf(role).row;
   const given = options.reads ?? (namesOwn(options) ? [] : null);
-  const reads = (await wantedReads({ declarations, product, given, interview, file })).map((wanted) =>
+  const refuse = whyNot(context, { product: product.name, name, role });
+  const reads = (await wantedReads({ declarations, product, given, interview, file, refuse })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
   const early = sharedWithoutReason(declarations, product, reads);

@@ -1,4 +1,6 @@
 /** What a new service reads of what is declared already, and why it shares it. */
+import type { Context } from "../../machine/context";
+import type { ReaderRole } from "../../model/kinds";
 import { type Interview, wordsOf } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
 import { problemOf, readOf } from "./reads";
@@ -10,6 +12,7 @@ export async function wantedReads({
   given,
   interview,
   file,
+  refuse = () => null,
 }: {
   readonly declarations: Declarations;
   readonly product: ProductFiles;
@@ -17,6 +20,8 @@ export async function wantedReads({
   readonly given: readonly string[] | null;
   readonly interview: Interview;
   readonly file: string;
+  /** Why it may not read an entry of that name. @default it may */
+  readonly refuse?: (name: string) => string | null;
 }): Promise<readonly string[]> {
   if (given !== null || !interview.asks) return given ?? [];
   const found = await interview.answers([
@@ -27,7 +32,11 @@ export async function wantedReads({
       otherwise: "",
       refuse: (answer) =>
         wordsOf(answer)
-          .map((wanted) => problemOf(() => readOf(declarations, product, wanted, file)))
+          .map(
+            (wanted) =>
+              problemOf(() => readOf(declarations, product, wanted, file)) ??
+              refuse(readOf(declarations, product, wanted, file).name),
+          )
           .find((problem) => problem !== null) ?? null,
       note: (one, answer) => {
         for (const wanted of wordsOf(answer)) one.add("--reads", wanted);
@@ -35,6 +44,25 @@ export async function wantedReads({
     },
   ]);
   return wordsOf(found["--reads"] ?? "");
+}
+
+/** Why a service may not read an entry by what the entry says: a rule would refuse it only after all other questions. */
+export function whyNot(
+  { environments, lockDir }: Context,
+  { product, name, role }: { readonly product: string; readonly name: string; readonly role: ReaderRole },
+): (entry: string) => string | null {
+  return (wanted) => {
+    for (const one of environments.names()) {
+      const loaded = environments.load(one, { lockDir });
+      const all = loaded.ok ? loaded.environment.products.flatMap(({ entries }) => entries) : [];
+      const entry = all.find(({ key }) => key === `${product}/${wanted}`);
+      if (entry === undefined) continue;
+      if (entry.neverReadBy.includes(role)) return `${wanted} is never read by a service of role ${role}`;
+      if (entry.onlyReadBy.length > 0 && !entry.onlyReadBy.includes(`${product}/${name}`))
+        return `only ${entry.onlyReadBy.join(", ")} may read ${wanted}`;
+    }
+    return null;
+  };
 }
 
 /** Why it reads vendor keys of others too: asked early, since a rule refuses the service without it. */

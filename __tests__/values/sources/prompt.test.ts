@@ -156,7 +156,7 @@ describe("a generated entry of tier 1 outside of development", () => {
       {
         key: "shop/ANON_KEY",
         how: ["made from shop/JWT_SECRET, which has no value yet"],
-        command: "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY --prompt",
+        command: "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY --generate shop/JWT_SECRET",
       },
       {
         key: "shop/JWT_SECRET",
@@ -165,7 +165,7 @@ describe("a generated entry of tier 1 outside of development", () => {
           "once, at the bootstrap: strongroom inject --env prod --generate shop/JWT_SECRET",
           "ask: payments, https://vendor.invalid/keys",
         ],
-        command: "strongroom inject --env prod --only shop/JWT_SECRET",
+        command: "strongroom inject --env prod --only shop/JWT_SECRET --generate shop/JWT_SECRET",
       },
     ]);
   });
