@@ -133,7 +133,7 @@ describe("in a project", () => {
     expect(entryProperty(text, "UNREAD_KEY", "sharedBecause")).toBeNull();
     expect(entryProperty(text, "MADE_KEY", "sharedBecause")).toBeNull();
     const none =
-      "--shared-because: none of --reads is a vendor's key that another service reads and that has no reason yet.";
+      "--shared-because: none of --reads and of the parts of --composed is a vendor's key that another service reads and that has no reason yet.";
     expect(() => sharing(text, ["READ_KEY"])).toThrow(none);
     expect(() => sharing(keys(""), ["UNREAD_KEY", "MADE_KEY"])).toThrow(none);
   });

@@ -17,6 +17,7 @@ import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
 import { committed } from "../../machine/git/work-tree";
+import { askForSandbox } from "../../machine/sandbox-proof";
 import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { pasteable } from "../../text/commands";
@@ -94,7 +95,7 @@ export async function promote(context: Context, name: string, options: PromoteOp
       ? []
       : afterPromotion({ name, title, to: upper.name, files, out: options.out ?? null });
   const deploy = steps.deploy === null || (proposed && pending.length > 0) ? [] : [steps.deploy];
-  const sandbox = !tracked && Boolean(context.env.STRONGROOM_SANDBOX);
+  const sandbox = !tracked && (await askForSandbox(context.env)).sandbox !== null;
   const first = pending.length === 0 ? null : setUpFirst(upper, entries, { sandbox, lock });
   const next = tracked
     ? [...before, ...review, ...deploy.map((step) => `once it is merged: ${step}`)]
