@@ -1,6 +1,6 @@
 /**
- * Generated passwords that a server has to know too: they are in the address of one, and none of our readers gets them by themselves, as a
- * server of ours would. Nothing here can set them there.
+ * Generated passwords that a server has to know too: they are in the address of one, and none of our readers but its clients gets them by themselves, as
+ * a server of ours would. Nothing here can set them there.
  */
 import { integrationOf, type StoredEntry, storedEntries } from "../inventory/entries";
 import { placed } from "../model/composition/placed";
@@ -28,7 +28,9 @@ export function atServers(environment: ResolvedEnvironment, keys: readonly strin
       // Before there is an address, nobody could get the value from it.
       const isNew = keys.includes(address.key) || (address.state === "active" && keys.includes(entry.key));
       if (!isNew) return [];
-      if (entry.origin?.kind !== "generated" || entry.usedBy.length > 0) return [];
+      // A reader of the address is its client, even if it reads the password as well.
+      const isClient = ({ reader }: { readonly reader: string }) => address.usedBy.some((use) => use.reader === reader);
+      if (entry.origin?.kind !== "generated" || !entry.usedBy.every(isClient)) return [];
       return [{ entry, address, host: hostOf(environment, address) }];
     }),
   );

@@ -1,5 +1,5 @@
 /** A generated password in the address of a server: nothing here can set it there, so whoever has to is told, and how to get it. */
-import { accountsOf } from "../../values/at-server";
+import { accountsOf, serverSteps } from "../../values/at-server";
 import { database } from "./composed-support";
 
 const db = database({ generates: true });
@@ -21,6 +21,21 @@ it("is said at each rotation of the password, and of nothing else", async () => 
     "strongroom deploy 'shop-dev-services'",
   ]);
   expect(rotated.text).toContain(`\n  next: ${set}\n`);
+});
+
+it("is said where the client reads the password as well, and not where a server of ours does", () => {
+  const loaded = db.context().environments.load("dev", { lockDir: db.bench.lockDir });
+  if (!loaded.ok) throw new Error("the fixture does not resolve");
+  const readBy = (reader: string) => {
+    const use = { reader, role: "backend", as: "DB_PASSWORD", crossProduct: false, until: null } as const;
+    const products = loaded.environment.products.map((product) => ({
+      ...product,
+      entries: product.entries.map((one) => (one.key === "shop/DB_PASSWORD" ? { ...one, usedBy: [use] } : one)),
+    }));
+    return serverSteps({ ...loaded.environment, products }, ["shop/DATABASE_URL", "shop/DB_PASSWORD"]);
+  };
+  expect(readBy("shop/api")).toEqual([set]);
+  expect(readBy("shop/database")).toEqual([]);
 });
 
 it("outlives its entry, as its account there does", () => {

@@ -1,10 +1,16 @@
 /** @samples `strongroom new entry --composed` in a copy of the samples: an entry that is made of others, in its place. */
 import { newEntry } from "../../cli/commands/new-entry";
+import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { long } from "../support/full";
 import { newContext, project, withSamples } from "./samples-support";
 import { failureOf } from "./support";
 
 withSamples();
+
+const samples = {
+  names: environmentNames,
+  load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
+};
 
 describe("a composition", () => {
   const url = "https://default:{token}@cache.example.test/";
@@ -21,7 +27,11 @@ describe("a composition", () => {
       ...["--composed", url, "--part", "token=UPSTASH_REDIS_REST_TOKEN"],
     ]);
     expect([done.code, done.stderr]).toEqual([0, ""]);
-    expect(done.stdout).toContain("  next: ./strongroom inject --env dev --only chat/CACHE_URL\n");
+    // The part has no value yet either, and its reader is there already.
+    expect(done.stdout).toContain(
+      "  next: ./strongroom inject --env dev --only chat/UPSTASH_REDIS_REST_TOKEN chat/CACHE_URL --prompt\n",
+    );
+    expect(done.stdout).toContain("  next: ./strongroom deploy chat-dev-vercel\n");
     expect(project.read("catalog/chat/cache-url.ts")).toBe(`import { composed } from "../../model";
 import { chat } from "./product";
 import { upstashRedis } from "./upstash-redis";
@@ -39,6 +49,21 @@ export const cacheUrl = chat.integration(
 `);
     expect(project.read("catalog/chat/index.ts")).toContain('export { cacheUrl } from "./cache-url";\n');
     expect(project.read("services/chat/web.ts")).toContain("cacheUrl.CACHE_URL,");
+  });
+
+  it("fills its parts first, where they have no value yet, and deploys its reader", async () => {
+    const { data } = await newEntry(newContext({ environments: samples } as never), "CACHE_URL", {
+      ...options,
+      ...{ reader: "web", dryRun: true },
+    });
+    expect(data.next[0]).toBe(
+      "if web needs UPSTASH_REDIS_REST_TOKEN inside of the new entry only, take it out of its reads, then: strongroom tidy",
+    );
+    expect(data.next.slice(2, 5)).toEqual([
+      "strongroom inject --env dev --only chat/UPSTASH_REDIS_REST_TOKEN chat/CACHE_URL --prompt",
+      "strongroom check --env dev",
+      "strongroom deploy chat-dev-vercel",
+    ]);
   });
 
   it("writes nothing on a dry run; an entry's own name as a placeholder needs no --part", async () => {

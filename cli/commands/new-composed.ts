@@ -101,6 +101,7 @@ export async function newComposed(
     product: product.name,
     entries: [{ kind: "secret", name, origin: { kind: "composed" } }],
     unread: reader === null,
+    beside: { parts: parts.map(({ read }) => read.name), reader },
   });
   return finish(context, declarations, { files, next, noun: "This composition" }, options);
 }

@@ -1,11 +1,13 @@
 /** How every scaffold ends: files are written or shown, and the declarations are checked. */
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { isMissing } from "../../inventory/entries";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { isKeptBuilder } from "../../model/kinds";
 import type { Layer } from "../../model/layer";
+import type { ResolvedProduct } from "../../model/resolved";
 import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
@@ -61,14 +63,18 @@ export interface Declared {
   readonly unread: boolean;
   /** Of a new service: what deploys it. @default null */
   readonly layer?: Layer | null;
+  /** What is there already: entries that a composition is made of, and the service that reads it. */
+  readonly beside?: { readonly parts: readonly string[]; readonly reader: string | null };
 }
 
 /** The next steps after entries are declared: Terraform creates the secrets before anything can be written there. */
 export function afterEntries(
   context: Context,
-  { product, entries, unread, layer = null }: Declared,
+  { product, entries, unread, layer: own = null, beside }: Declared,
 ): readonly string[] {
   const { environment, composers } = firstToFill(context);
+  const before = productBefore(context, environment, product);
+  const layer = own ?? layerOf(before, beside?.reader ?? null);
   const kept = entries.filter(({ kind }) => isKeptBuilder(kind));
   const stack = (of: Layer) => `${product}-${environment}-${of}`;
   // Who composes gets access to the parts, so those identities are there first.
@@ -78,12 +84,52 @@ export function afterEntries(
   const creates = kept.length > 0 || layer !== null;
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
+    ...readBeside(before, beside).map(
+      (part) =>
+        `if ${beside?.reader} needs ${part} inside of the new entry only, take it out of its reads, then: strongroom tidy`,
+    ),
     ...(creates ? [`strongroom deploy ${[...new Set(accounts)].join(" ")} ${stack("secrets")}`] : []),
-    ...(kept.length > 0 ? [`strongroom inject --env ${environment} ${chosenOf(product, kept)}`] : []),
+    ...(kept.length > 0
+      ? [
+          `strongroom inject --env ${environment} ${chosenOf(product, [...pendingOf(before, beside?.parts ?? []), ...kept])}`,
+        ]
+      : []),
     creates ? `strongroom check --env ${environment}` : "strongroom check",
     ...(layer === null ? [] : [`strongroom deploy ${stack(layer)}`]),
     "commit, and open a pull request",
   ];
+}
+
+/** As it was declared before; null where that can't be known. */
+function productBefore({ environments, lockDir }: Context, environment: string, name: string): ResolvedProduct | null {
+  if (!environments.names().includes(environment)) return null;
+  const loaded = environments.load(environment, { lockDir });
+  return loaded.ok ? (loaded.environment.products.find((one) => one.name === name) ?? null) : null;
+}
+
+/** Entries of these names that have no value yet. */
+function pendingOf(product: ResolvedProduct | null, names: readonly string[]): readonly DeclaredEntry[] {
+  const pending = product?.entries.filter((one) => names.includes(one.name) && one.secret !== null && isMissing(one));
+  return (pending ?? []).map(({ name, origin }) => {
+    const kind = origin?.kind === "generated" || origin?.kind === "composed" ? origin.kind : "issued";
+    return { name, kind: "secret", origin: { kind } };
+  });
+}
+
+/** Parts that the reader of a composition reads by themselves as well. */
+function readBeside(product: ResolvedProduct | null, beside: Declared["beside"]): readonly string[] {
+  const reads = product?.entries.filter(
+    ({ name, usedBy }) =>
+      beside?.parts.includes(name) === true &&
+      usedBy.some(({ reader }) => reader === `${product.name}/${beside.reader}`),
+  );
+  return (reads ?? []).map(({ name }) => name);
+}
+
+function layerOf(product: ResolvedProduct | null, reader: string | null): Layer | null {
+  if (product === null || reader === null) return null;
+  if (product.services.some(({ name }) => name === reader)) return "services";
+  return product.vercelProjects.some(({ name }) => name === reader) ? "vercel" : null;
 }
 
 function chosenOf(product: string, kept: readonly DeclaredEntry[]): string {
