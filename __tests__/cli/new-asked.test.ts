@@ -42,7 +42,7 @@ it("names everything that is missing at once where nobody can be asked", async (
 
 it("asks on a terminal, of each secret by its name, and again after an answer that is not allowed", async () => {
   const { said, context } = typing(
-    ["gatewy", "gateway", "backend", "EMBEDDING_API_KE", "embedding.EMBEDDING_API_KEY", "One account"].concat([
+    ["gatewy", "gateway", "backend", "?", "EMBEDDING_API_KE", "embedding.EMBEDDING_API_KEY", "One account"].concat([
       ...["mailKey", "MAIL_KEY, FAX_KEY", "RECEIPT_SALT"],
       ...["Sends mail", "Mail in our name", "urgent", "critical", "Mail > Keys", "30", "Mail > Keys > Delete"],
       ...["Sends faxes", "", "", "Fax > Keys", "", ""],
@@ -72,6 +72,9 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
     `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, platform, receptor. Did you mean gateway?\n${products}`,
     "Role (backend, inference, fullstack, frontend) [backend]:",
     reads,
+    expect.stringMatching(
+      /^gateway declares (?:[A-Z0-9_]+, )*EMBEDDING_API_KEY(?:, [A-Z0-9_]+)*\.\nEntries of gateway/,
+    ),
     `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
     "Another service already reads EMBEDDING_API_KEY. Why do they share one key:",
     brought,
@@ -95,7 +98,7 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
     "Class of RECEIPT_SALT (critical, important, sensitive) [important]:",
     "RECEIPT_SALT is rotated every how many days [90]:",
     made,
-    `--composed: one is not NAME=…, such as --composed "DATABASE_URL: Reaches the database=postgres://app:{DATABASE_PASSWORD}@db.internal/app".\n${made}`,
+    `The name comes first: DATABASE_URL=postgres://app:{RECEIPT_SALT}@db.internal/app.\n${made}`,
     `gateway declares no "MAIL_HOST". What is not secret may be in the text itself: @10.0.0.3:5432/.\n${made}`,
     made.replace("A value", "Another value"),
     "What is MAIL_URL for:",

@@ -82,6 +82,7 @@ export async function withComposed<T extends CompositionOptions>(
         otherwise: "",
         refuse: (answer) =>
           problemOf(() => {
+            if (!answer.includes("=")) throw usage(`The name comes first: ${example}.`);
             const { name, value } = composedOf(answer);
             const problem = entryNameProblem(product, name, "secret");
             if (problem !== null) throw usage(problem);

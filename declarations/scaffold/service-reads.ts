@@ -31,13 +31,18 @@ export async function wantedReads({
       given: undefined,
       otherwise: "",
       refuse: (answer) =>
-        wordsOf(answer)
-          .map(
-            (wanted) =>
-              problemOf(() => readOf(declarations, product, wanted, file)) ??
-              refuse(readOf(declarations, product, wanted, file).name),
-          )
-          .find((problem) => problem !== null) ?? null,
+        answer === "?"
+          ? `${product.name} declares ${product.integrations
+              .flatMap(({ entries }) => entries)
+              .sort()
+              .join(", ")}.`
+          : (wordsOf(answer)
+              .map(
+                (wanted) =>
+                  problemOf(() => readOf(declarations, product, wanted, file)) ??
+                  refuse(readOf(declarations, product, wanted, file).name),
+              )
+              .find((problem) => problem !== null) ?? null),
       note: (one, answer) => {
         for (const wanted of wordsOf(answer)) one.add("--reads", wanted);
       },
