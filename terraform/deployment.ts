@@ -63,7 +63,8 @@ export function deployment(
       ...(out.length === 0 ? [] : [`  not planned: ${notPlannedText(resolved, out)}; ${notPlannedBecause}`]),
       ...(out.length === 0 ? [] : ["  next: to plan them as well, run the command without --skip-unchanged"]),
       ...left,
-      ...removalLines(removals),
+      // What the reader declined comes first.
+      ...(stopped ? [] : removalLines(removals)),
       ...(next === null ? [] : [`  next: ${next}`]),
     ].join("\n"),
     data: { ...about, stacks, changes, next },

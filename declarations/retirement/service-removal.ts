@@ -13,7 +13,7 @@ import { deploy, secretsStack, stacksThatHold } from "./deploys";
 import { mayExist } from "./may-exist";
 import { type Removal, refuseInUse, removeAll, takeProtectionOff } from "./removal";
 import { known, unguarded, withoutBlocks } from "./service-locks";
-import { unshare } from "./unshared";
+import { unname, unshare } from "./unshared";
 
 /** A service that is to be removed. */
 export interface Leaving extends Removal {
@@ -112,6 +112,13 @@ export function remove(
   const { context, declarations, file, name, key, product } = leaving;
   const files = new Map<string, string>();
   unshare(declarations, files, unshared);
+  const entries = context.environments.names().flatMap((one) => readersOf(requireEnvironment(context, one)));
+  unname(
+    declarations,
+    files,
+    entries.map(({ entry }) => entry),
+    leaving,
+  );
   for (const entry of going) {
     const where = declarations.fileOf(entry);
     const left = withoutEntry(files.get(where) ?? declarations.read(where) ?? "", entry.name);

@@ -18,7 +18,7 @@ import { mayExist } from "./may-exist";
 import { refuseProtected, refuseRotating } from "./refusals";
 import { known } from "./service-locks";
 import { accountsOfGoing, type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
-import { noLongerShared, unshare } from "./unshared";
+import { noLongerShared, unname, unshare } from "./unshared";
 
 /** @param options `after`: the last day on which it must be there; `day`: the same, where somebody said one */
 export async function retireService(
@@ -47,31 +47,22 @@ export async function retireService(
       `${one.file} retires ${one.name} without a day that can be read.`,
       'retired: retired({ after: "YYYY-MM-DD" })',
     );
+  const undone = () =>
+    known(leaving).flatMap((name) => {
+      const lock = readLock(context.lockDir, name);
+      const own = [...deploy(lock, stacksThatHold(lock, [key])), ...deploy(lock, [secretsStack(lock, one.product)])];
+      return own.map((deployed) => `unless that is done: ${deployed}`);
+    });
   if (options.day !== undefined && options.day !== day) {
     const retired = { key, day, reader: one, entries: retiredWith(leaving), again: leaving.again };
-    const would = saidAs(options, "move", "moved");
-    return take({
-      context,
-      declarations,
-      words: leaving.words,
-      step: anotherDay(declarations, retired, options.day, would),
-      options,
-    });
+    const step = anotherDay(declarations, retired, options.day, saidAs(options, "move", "moved"));
+    const next = [...undone(), ...step.next];
+    return take({ context, declarations, words: leaving.words, step: { ...step, next }, options });
   }
   if (context.now().toISOString().slice(0, 10) <= day)
     return done(options, {
       step: "nothing left",
-      next: [
-        ...known(leaving).flatMap((name) => {
-          const lock = readLock(context.lockDir, name);
-          const own = [
-            ...deploy(lock, stacksThatHold(lock, [key])),
-            ...deploy(lock, [secretsStack(lock, one.product)]),
-          ];
-          return own.map((deployed) => `unless that is done: ${deployed}`);
-        }),
-        afterDay(day, leaving.again),
-      ],
+      next: [...undone(), afterDay(day, leaving.again)],
       text: `${key} ${untilDay(day)}`,
     });
   const going = retiredWith(leaving);
@@ -133,6 +124,7 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
   }
   const unshared = noLongerShared(entries, key);
   unshare(declarations, files, unshared);
+  unname(declarations, files, entries, leaving);
   const environments = known(leaving);
   const names = context.environments.names();
   // If it was never applied, there is nothing to wait for.

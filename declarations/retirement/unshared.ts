@@ -38,3 +38,29 @@ export function unshare(
     files.set(file, withEntryProperty(text, entry.name, "sharedBecause", null) ?? text);
   }
 }
+
+/**
+ * Takes a service's name out of the lists of those who alone may read an entry. Where it is the only name, the list stays: without it,
+ * anybody might read the entry.
+ *
+ * @param entries of all environments
+ */
+export function unname(
+  declarations: Declarations,
+  files: Map<string, string>,
+  entries: readonly Pick<ResolvedEntry, "product" | "name" | "onlyReadBy">[],
+  service: { readonly product: string; readonly name: string; readonly key: string },
+): void {
+  for (const entry of entries) {
+    if (!entry.onlyReadBy.includes(service.key)) continue;
+    const file = declarations.fileOf(entry);
+    const text = files.get(file) ?? declarations.read(file) ?? "";
+    const names = [...(entryProperty(text, entry.name, "onlyReadBy") ?? "").matchAll(/["']([\w/.-]+)["']/g)].map(
+      ([, name = ""]) => name,
+    );
+    const left = names.filter((name) => name !== service.name && name !== service.key);
+    if (left.length === 0 || left.length === names.length) continue;
+    const list = `[${left.map((name) => JSON.stringify(name)).join(", ")}]`;
+    files.set(file, withEntryProperty(text, entry.name, "onlyReadBy", list) ?? text);
+  }
+}
