@@ -31,7 +31,9 @@ describe("a composition", () => {
     expect(done.stdout).toContain(
       "  next: ./strongroom inject --env dev --only chat/UPSTASH_REDIS_REST_TOKEN chat/CACHE_URL --prompt\n",
     );
-    expect(done.stdout).toContain("  next: ./strongroom deploy chat-dev-vercel\n");
+    expect(done.stdout).toContain("  next: ./strongroom deploy --auto-approve chat-dev-vercel\n");
+    expect(done.stdout).toContain("updated environments/dev.lock.json\n");
+    expect(project.read("environments/dev.lock.json")).toContain('"chat/CACHE_URL"');
     expect(project.read("catalog/chat/cache-url.ts")).toBe(`import { composed } from "../../model";
 import { chat } from "./product";
 import { upstashRedis } from "./upstash-redis";
@@ -52,7 +54,7 @@ export const cacheUrl = chat.integration(
   });
 
   it("fills its parts first, where they have no value yet, and deploys its reader", async () => {
-    const { data } = await newEntry(newContext({ environments: samples } as never), "CACHE_URL", {
+    const { data } = await newEntry(newContext({ environments: samples } as never), "FILLED_URL", {
       ...options,
       ...{ reader: "web", dryRun: true },
     });

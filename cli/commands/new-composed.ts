@@ -10,7 +10,7 @@ import {
 } from "../../declarations/scaffold/composed";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
 import { assertEntryName } from "../../declarations/scaffold/entries";
-import { afterEntries, finish, type NewResult } from "../../declarations/scaffold/finish";
+import { afterEntries, finishAnew, type NewResult } from "../../declarations/scaffold/finish";
 import { assertName } from "../../declarations/scaffold/names";
 import { assertParts, placeholdersOf, plannedParts } from "../../declarations/scaffold/parts";
 import { askedReader, withReads } from "../../declarations/scaffold/reads";
@@ -103,7 +103,7 @@ export async function newComposed(
     unread: reader === null,
     beside: { parts: parts.map(({ read }) => read.name), reader },
   });
-  return finish(context, declarations, { files, next, noun: "This composition" }, options);
+  return finishAnew(context, declarations, { files, next, noun: "This composition" }, options);
 }
 
 /** Null if the product says it. */

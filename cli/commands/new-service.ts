@@ -4,7 +4,13 @@ import { asking, type Interview } from "../../declarations/scaffold/ask";
 import { constantOf } from "../../declarations/scaffold/constant";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { assertOnce, type EntryOptions, oneOf, ownerOf, withNames } from "../../declarations/scaffold/entries";
-import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
+import {
+  afterEntries,
+  type CommonOptions,
+  finish,
+  finishAnew,
+  type NewResult,
+} from "../../declarations/scaffold/finish";
 import { assertDistinct, assertName } from "../../declarations/scaffold/names";
 import { askedProduct, readOf, sharedWithoutReason, withReader, withSharing } from "../../declarations/scaffold/reads";
 import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
@@ -131,7 +137,9 @@ async function written(
   const drafts = new Declarations(context.root, read);
   const shared = because === undefined ? [] : withSharing(drafts, keys, because);
   const files = new Map([...read, ...shared, [file, text]]);
-  return finish(context, declarations, { files, next, noun: "This service" }, options);
+  // The questions look at what is declared.
+  const end = interview.asks ? finishAnew : finish;
+  return end(context, declarations, { files, next, noun: "This service" }, options);
 }
 
 /** Whether flags name entries of its own: then nobody is asked for more of them. */

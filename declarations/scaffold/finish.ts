@@ -63,7 +63,7 @@ export interface Declared {
   readonly unread: boolean;
   /** Of a new service: what deploys it. @default null */
   readonly layer?: Layer | null;
-  /** What is there already: entries that a composition is made of, and the service that reads it. */
+  /** What is there already: entries that a composition is made of, and the service that reads it. It is loaded, so end with {@link finishAnew}. */
   readonly beside?: { readonly parts: readonly string[]; readonly reader: string | null };
 }
 
@@ -73,7 +73,7 @@ export function afterEntries(
   { product, entries, unread, layer: own = null, beside }: Declared,
 ): readonly string[] {
   const { environment, composers } = firstToFill(context);
-  const before = productBefore(context, environment, product);
+  const before = beside === undefined ? null : productBefore(context, environment, product);
   const layer = own ?? layerOf(before, beside?.reader ?? null);
   const kept = entries.filter(({ kind }) => isKeptBuilder(kind));
   const stack = (of: Layer) => `${product}-${environment}-${of}`;
