@@ -62,7 +62,7 @@ export const cacheUrl = chat.integration(
       "if web needs UPSTASH_REDIS_REST_TOKEN inside of the new entry only, take it out of its reads, then: strongroom tidy",
     );
     expect(data.next.slice(2, 5)).toEqual([
-      "strongroom inject --env dev --only chat/UPSTASH_REDIS_REST_TOKEN chat/CACHE_URL --prompt",
+      "strongroom inject --env dev --only chat/UPSTASH_REDIS_REST_TOKEN chat/FILLED_URL --prompt",
       "strongroom check --env dev",
       "strongroom deploy chat-dev-vercel",
     ]);
