@@ -85,6 +85,8 @@ async function install(why) {
 /** npm leads a process group with the scripts of packages: a signal to us ends all of them. */
 function inGroup(program, args) {
   return new Promise((resolve) => {
+    // First of all: a signal that comes while npm is being started must find it.
+    for (const signal of signals) process.on(signal, stop);
     const child = spawn(program, args, {
       cwd: root,
       env: ordinaryEnvironment(),
@@ -101,18 +103,17 @@ function inGroup(program, args) {
         return false;
       }
     };
-    const stop = (signal) => {
+    function stop(signal) {
       // npm would ask its user after SIGINT, but nobody can be asked.
       tell(asked === null ? "SIGTERM" : "SIGKILL");
       asked ??= signal;
       late ??= setTimeout(() => tell("SIGKILL"), graceMillis);
-    };
+    }
     const end = (result) => {
       for (const signal of signals) process.off(signal, stop);
       clearTimeout(late);
       resolve({ ...result, signal: asked });
     };
-    for (const signal of signals) process.on(signal, stop);
     child.on("error", (error) => end({ error, status: null }));
     child.on("exit", async (status) => {
       // Processes that npm left behind are ended too.
