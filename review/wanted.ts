@@ -1,4 +1,5 @@
 /** Which values somebody has to put in before what is declared can run. */
+import { deployCommand } from "../inventory/deploy-command";
 import { isReplacing } from "../model/replacing";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { fillTogether, toFill } from "../values/fill";
@@ -12,7 +13,7 @@ export function wantedChanges({ base, head }: Sides): readonly Change[] {
   const wanted = [...pendingIn(head)].filter(([key]) => !before.has(key));
   // One for all of them: what is composed needs its parts in the same run.
   const keys = wanted.map(([key]) => key);
-  const next = fillTogether(head, toFill(head, keys));
+  const next = afterDeploy(head, base, { keys, fill: fillTogether(head, toFill(head, keys)) });
   return wanted.map(([key, { where, owner }]) => ({
     area: "wanted" as const,
     level: "info" as const,
@@ -23,6 +24,21 @@ export function wantedChanges({ base, head }: Sides): readonly Change[] {
     next,
   }));
 }
+
+/** A new entry's secret, and who may read it, are there before anything can be written. */
+function afterDeploy(
+  head: ResolvedEnvironment,
+  base: ResolvedEnvironment | null,
+  { keys, fill }: { readonly keys: readonly string[]; readonly fill: string },
+): string {
+  const known = new Set(base?.products.flatMap(({ entries }) => entries.filter(isStored).map(({ key }) => key)));
+  const stacks = head.products
+    .filter(({ entries }) => entries.some(({ key }) => keys.includes(key) && !known.has(key)))
+    .flatMap((product) => product.stacks.filter(({ layer }) => layer === "secrets").map(({ name }) => name));
+  return stacks.length === 0 ? fill : `${deployCommand(head, ...stacks)} && ${fill}`;
+}
+
+const isStored = ({ secret }: ResolvedEntry): boolean => secret !== null;
 
 function pendingIn(environment: ResolvedEnvironment | null) {
   if (environment === null) return new Map<string, { readonly where: string; readonly owner: string }>();

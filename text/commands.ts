@@ -59,8 +59,23 @@ const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|
 /** Commands that only mend the project's own lock file and the real cloud. */
 const outsideOnly = /\boutside of the sandbox: $/;
 
-/** Rewrites every command in a text as it is typed here. */
+/** What {@link verbatim} puts around a text: codes that Unicode keeps for use within a program. They are never printed. */
+const marked = /\ufdd0([^\ufdd0\ufdd1]*)\ufdd1/;
+
+/** A file's text, or what somebody declared: a command in it is printed as it stands there. */
+export const verbatim = (text: string): string => `\ufdd0${withoutMarks(text)}\ufdd1`;
+
+export const withoutMarks = (text: string): string => text.replace(/[\ufdd0\ufdd1]/g, "");
+
+/** Rewrites every command in a text as it is typed here, except in what is {@link verbatim}. */
 export function pasteable(text: string, invocation: Invocation): string {
+  return text
+    .split(marked)
+    .map((part, at) => (at % 2 === 1 ? part : withoutMarks(typedHere(part, invocation))))
+    .join("");
+}
+
+function typedHere(text: string, invocation: Invocation): string {
   const { sandbox, locks, committed } = invocation;
   const exec = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- `;
   const around = sandbox === null ? "" : `${exec}strongroom `;

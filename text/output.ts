@@ -3,7 +3,7 @@
  * piped. Colour only on a terminal.
  */
 import picocolors from "picocolors";
-import { pasteable, pasteableData } from "./commands";
+import { pasteable, pasteableData, withoutMarks } from "./commands";
 import type { Invocation } from "./invocation";
 import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "./printable";
 import { wrapped } from "./wrap";
@@ -67,7 +67,7 @@ export function createOutput({ stdout, stderr, colour, quiet = false, invocation
     if (liveShown) stderr.write("\r\u001b[2K");
     liveShown = false;
   };
-  const said = (text: string) => printable(spokenFor === null ? text : pasteable(text, spokenFor));
+  const said = (text: string) => printable(spokenFor === null ? withoutMarks(text) : pasteable(text, spokenFor));
   const shown = (text: string) => withStyles(said(text));
   const shownOn = (sink: Sink, text: string) =>
     sink.isTTY === true && sink.columns ? withStyles(wrapped(said(text), sink.columns)) : shown(text);

@@ -1,5 +1,6 @@
 /** @samples `strongroom new` in a copy of the samples: what it writes compiles, resolves and is formatted as if a person had. */
 import { newService } from "../../cli/commands/new-service";
+import { withoutMarks } from "../../text/commands";
 import { long } from "../support/full";
 import { newContext, project, withSamples } from "./samples-support";
 
@@ -205,10 +206,9 @@ it("takes a scaffold's own reason away with the first reader, and no other", asy
   const options = { product: "chat", role: "backend", reads: ["SENTRY_AUTH_TOKEN"], dryRun: true };
   const done = await newService(newContext(), "uploader", options);
   expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/uploader.ts"]);
-  const shown = done.text.slice(0, done.text.indexOf("would write services/chat/uploader.ts"));
-  expect(shown.trimEnd()).toBe(
-    `would write catalog/chat/sentry.ts:\n${before.replace(/ +unreadBecause: "New: .*\n/, "")}`.trimEnd(),
-  );
+  const [shown] = withoutMarks(done.text).split("\n\nwould write services/chat/uploader.ts");
+  const file = before.replace(/ +unreadBecause: "New: .*\n/, "");
+  expect(`${shown}\n`).toBe(`would write catalog/chat/sentry.ts:\n${file}`);
   project.write(
     "catalog/chat/sentry.ts",
     before.replace("New: name its reader", "Sentry's own builds read it; no reader"),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
 import { emptyLock, formatLock } from "../../model/lock";
+import { valueFrom } from "../cli/samples-support";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -81,6 +82,28 @@ test("a revision that is not there, or has no declarations, is refused with the 
     code: 2,
     message: `${empty.slice(0, 7)} has no declarations (catalog/, services/, environments/).`,
   });
+});
+
+test("a review beside a sandbox says where its commands that fill entries belong", async () => {
+  const entries = { "shop/SESSION_KEY": valueFrom("hex 32") };
+  const home = ".strongroom/sandbox";
+  const before = git("rev-parse", "HEAD");
+  const base = git("rev-list", "--max-parents=0", "HEAD");
+  git("reset", "--quiet", "--hard", base);
+  project.write("environments/dev.lock.json", formatLock({ ...emptyLock("dev"), entries }));
+  git("commit", "--quiet", "--all", "--message", "a pin");
+  const pinned = git("rev-parse", "HEAD");
+  git("reset", "--quiet", "--hard", base);
+  project.write(`${home}/locks/dev.lock.json`, formatLock({ ...emptyLock("dev"), entries }));
+  project.write(`${home}/daemon.json`, `{ "pid": ${process.pid} }`);
+  const { stdout, stderr } = await project.strongroom(["review", "--base", pinned]);
+  git("reset", "--quiet", "--hard", before);
+  const [, command = ""] = / +next: .*strongroom inject --env dev --only shop\/SESSION_KEY\n[\s\S]*\n\n(.*)\n$/.exec(
+    stdout,
+  ) ?? [stderr];
+  expect(command).toBe(
+    `a sandbox is up, and has pinned 1 entry of dev; this is of the committed lock files. There: ./strongroom sandbox exec -- strongroom review --base ${pinned.slice(0, 12)}`,
+  );
 });
 
 test("the files here are read with the lock files that git tracks, inside of a sandbox too", () => {

@@ -65,6 +65,14 @@ it("takes a composed entry away, and its builder's import", () => {
   expect(left).toContain('import { secret } from "../../model";');
 });
 
+test("a dry run shows a file as the project's formatter would leave it, and any file where there is none", () => {
+  const file = "catalog/shop/a.ts";
+  const repository = new Declarations(path.join(__dirname, "..", ".."));
+  expect(repository.formatted(file, "export const a = { b : 'c' }")).toBe('export const a = { b: "c" };\n');
+  expect(repository.formatted(file, "export const = 1")).toBe("export const = 1");
+  expect(new Declarations("/nonexistent").formatted(file, "const a = 'b'")).toBe("const a = 'b'");
+});
+
 describe("in a project", () => {
   let root: string;
   beforeAll(() => {

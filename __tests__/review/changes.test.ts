@@ -197,7 +197,7 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     },
     [
       "attention targets: shop/letters is a new Cloud Run service",
-      "info wanted: shop/VENDOR_KEY needs a value: issued at Vendor > Keys | next: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
+      "info wanted: shop/VENDOR_KEY needs a value: issued at Vendor > Keys | next: strongroom deploy shop-dev-identities shop-dev-secrets && strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
       "info declared: shop/VENDOR_KEY is new: Sends letters",
     ],
   ],
@@ -215,7 +215,7 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
       );
     },
     [
-      "info wanted: shop/VENDOR_KEY needs a value: rename copies the one of shop/SESSION_SECRET | next: strongroom rename shop/SESSION_SECRET VENDOR_KEY --env dev",
+      "info wanted: shop/VENDOR_KEY needs a value: rename copies the one of shop/SESSION_SECRET | next: strongroom deploy shop-dev-identities shop-dev-secrets && strongroom rename shop/SESSION_SECRET VENDOR_KEY --env dev",
       "info declared: shop/VENDOR_KEY is new: Sends letters",
     ],
   ],

@@ -1,5 +1,5 @@
 /** What a command prints can be pasted where it is printed: by the launcher, from any folder, inside and outside of the sandbox. */
-import { pasteable, pasteableData } from "../../text/commands";
+import { pasteable, pasteableData, verbatim, withoutMarks } from "../../text/commands";
 import { type Invocation, inProject, invocationOf } from "../../text/invocation";
 
 const root = "/home/jo/secrets";
@@ -259,4 +259,14 @@ it("in JSON, what holds commands is rewritten, and what somebody else wrote is n
     next: ["./strongroom sandbox exec -- strongroom list"],
     found: [{ command: "./strongroom sandbox exec -- strongroom put X", at: null, versions: 2 }],
   });
+});
+
+test("a file's text keeps its commands as they stand there", () => {
+  const file = 'revoke: "strongroom rotate, then strongroom deploy",';
+  const text = `would write a.ts:\n${verbatim(file)}\n  next: strongroom tidy`;
+  const exec = "./strongroom sandbox exec -- strongroom";
+  expect(pasteable(text, invocationOf(inside))).toBe(`would write a.ts:\n${file}\n  next: ${exec} tidy`);
+  expect(withoutMarks(text)).toBe(`would write a.ts:\n${file}\n  next: strongroom tidy`);
+  // A file that holds the marks can't end them early.
+  expect(withoutMarks(verbatim(`a${verbatim("b")}c`))).toBe("abc");
 });

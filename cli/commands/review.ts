@@ -1,6 +1,7 @@
 /** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
 
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
+import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
 import { levels } from "../../review/change";
 import { commentLimits, reviewMarkdown } from "../../review/markdown";
@@ -38,12 +39,14 @@ export async function review(
     head: head === null ? "the files here" : head.commit.slice(0, 7),
     command: `strongroom review --base ${base.commit.slice(0, 12)}${head === null ? "" : ` --head ${head.commit.slice(0, 12)}`}`,
   };
+  const filled = new Set(found.changes.flatMap(({ area, environment }) => (area === "wanted" ? [environment] : [])));
+  const beside = [...filled].flatMap((name) => sandboxBeside(context, name, about.command) ?? []);
   const bad = failOn !== null && found.changes.some(({ level }) => levels.indexOf(level) <= levels.indexOf(failOn));
   return {
     code: bad ? exitCodes.pending : exitCodes.ok,
     text:
       host === null
-        ? reviewText(found, about, context.output.colours)
+        ? [reviewText(found, about, context.output.colours), ...beside].join("\n\n")
         : reviewMarkdown(found, about, commentLimits[host]),
     data: { ...found, base: base.commit, head: head?.commit ?? "working tree" },
   };

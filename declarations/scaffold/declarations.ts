@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import path from "node:path";
 import { replaceFile } from "../../machine/file";
 import { environmentOf } from "../../machine/programs/environment";
-import { ask } from "../../machine/programs/start";
+import { type Answer, ask } from "../../machine/programs/start";
 import { nearest } from "../../model/nearest";
 import type { SecretIdStyle } from "../../model/secret-id";
 import { usage } from "../../text/failure";
@@ -189,11 +189,25 @@ export class Declarations {
       mkdirSync(path.dirname(full), { recursive: true });
       replaceFile(full, text);
     }
-    const biome = path.join(this.root, "node_modules", ".bin", "biome");
-    if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return;
-    const call = { cwd: this.root, env: environmentOf("biome", {}) };
     const written = [...files].filter(([, text]) => text !== "").map(([file]) => file);
-    if (written.length > 0) ask(process.execPath, [biome, "check", "--write", ...written], call);
+    if (written.length > 0) this.biome(written);
+  }
+
+  /** A file as {@link write} would leave it. */
+  formatted(file: string, text: string): string {
+    const answer = this.biome([`--stdin-file-path=${file}`], text);
+    return answer?.code === 0 ? answer.stdout.toString() : text;
+  }
+
+  /** The project's own formatter; null if it is not installed. */
+  private biome(args: readonly string[], input = ""): Answer | null {
+    const biome = path.join(this.root, "node_modules", ".bin", "biome");
+    if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return null;
+    return ask(process.execPath, [biome, "check", "--write", ...args], {
+      cwd: this.root,
+      env: environmentOf("biome", {}),
+      input,
+    });
   }
 
   private files(folder: string): readonly string[] {

@@ -9,6 +9,7 @@ import { isKeptBuilder } from "../../model/kinds";
 import type { Layer } from "../../model/layer";
 import type { ResolvedProduct } from "../../model/resolved";
 import { problemBlocks } from "../../text/check-report";
+import { verbatim } from "../../text/commands";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
 import { type EnvironmentProblems, newSince } from "../../text/problems";
@@ -177,7 +178,7 @@ export async function finish(
   const names = [...files.keys()].sort();
   if (options.dryRun === true) {
     const known = await tryChange(context, { files, noun });
-    return wouldWrite(files, next, known);
+    return wouldWrite(declarations, { files, next }, known);
   }
   const before = new Snapshot(context.root, names);
   declarations.write(files);
@@ -219,7 +220,7 @@ export async function finishAnew(
 ): Promise<NewResult> {
   if (options.dryRun === true) {
     await refuseUnwritten(context, { files, noun });
-    return wouldWrite(files, next);
+    return wouldWrite(declarations, { files, next });
   }
   return wrote({
     context,
@@ -244,15 +245,14 @@ const stillThere = (found: readonly EnvironmentProblems[]): readonly string[] =>
 ];
 
 function wouldWrite(
-  files: ReadonlyMap<string, string>,
-  next: readonly string[],
+  declarations: Declarations,
+  { files, next }: Pick<Scaffold, "files" | "next">,
   known: readonly EnvironmentProblems[] = [],
 ): NewResult {
   const names = [...files.keys()].sort();
   const shown = names
-    .map((name) => `would write ${name}:\n${files.get(name)}`)
-    .join("\n")
-    .trimEnd();
+    .map((name) => `would write ${name}:\n${verbatim(declarations.formatted(name, files.get(name) ?? "").trimEnd())}`)
+    .join("\n\n");
   const text = known.length === 0 ? shown : [shown, ...stillThere(known)].join("\n").trimEnd();
   return {
     code: known.length === 0 ? exitCodes.ok : exitCodes.pending,
