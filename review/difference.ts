@@ -71,7 +71,8 @@ function namesOf(was: unknown, is: unknown): readonly string[] {
   return [...names].filter((name) => !same(was[name], is[name])).sort();
 }
 
-function same(a: unknown, b: unknown): boolean {
+/** Equal as JSON, whatever the order of keys. */
+export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((one, index) => same(one, b[index]));

@@ -1,5 +1,5 @@
 /** What a plan says beside the changes of resources. */
-import type { CheckResult, DeferredChange, OutputChange, PlanDocument, PlannedConfiguration } from "./document";
+import type { OutputChange, PlanDocument, PlannedConfiguration } from "./document";
 import { changeOf, sidesOf } from "./resource-change";
 import type { Members } from "./shape";
 
@@ -20,7 +20,7 @@ export function readBeside(root: Members): Beside {
   };
 }
 
-function deferredOf(one: Members): DeferredChange {
+function deferredOf(one: Members): PlanDocument["deferred"][number] {
   one.onlyKnows(["reason", "resource_change"]);
   return { reason: one.text("reason"), change: changeOf(one.object("resource_change")) };
 }
@@ -33,7 +33,7 @@ function outputOf(name: string, change: Members): OutputChange {
   return { name, action: action ?? "no-op", ...sidesOf(change) };
 }
 
-function checkOf(one: Members): CheckResult {
+function checkOf(one: Members): PlanDocument["checks"][number] {
   return {
     address: one.object("address").text("to_display"),
     status: one.oneOf("status", ["pass", "fail", "error", "unknown"]),

@@ -19,46 +19,28 @@ export interface OutputChange {
   readonly after: Side;
 }
 
-/** A `check` block, or conditions of a resource. */
-export interface CheckResult {
-  readonly address: string;
-  readonly status: "pass" | "fail" | "error" | "unknown";
-}
+/** What the configuration holds beside resources: providers by their full name, modules that the root calls, and resources with provisioners. */
+export type PlannedConfiguration = Readonly<Record<"providers" | "modules" | "provisioned", readonly string[]>>;
 
-/** A change that Terraform put off, since it does not know enough. The plan does not do it, and a later one will. */
-export interface DeferredChange {
-  readonly reason: string;
-  readonly change: ResourceChange;
-}
+type Said = Readonly<Record<"formatVersion" | "terraformVersion", string>>;
+/** Each resource of the stack, those without a change too; and what differs between the state and what is there, as changes of the state. */
+type Resources = Readonly<Record<"changes" | "drift", readonly ResourceChange[]>>;
+/** Whether nothing was put off or left out, and whether an apply would do something; null where the program does not say it (OpenTofu). */
+type Kept = Readonly<Record<"complete" | "applyable", boolean | null>>;
 
-/** What the configuration holds beside resources, that runs or reads something when it is applied. */
-export interface PlannedConfiguration {
-  /** Full names of providers: `registry.terraform.io/hashicorp/google`. */
-  readonly providers: readonly string[];
-  /** Names of modules that the root calls. */
-  readonly modules: readonly string[];
-  /** Addresses of resources with provisioners. */
-  readonly provisioned: readonly string[];
-}
-
-export interface PlanDocument {
-  readonly formatVersion: string;
-  readonly terraformVersion: string;
+export interface PlanDocument extends Said, Resources, Kept {
   /** When it was planned, as Terraform writes it; null before Terraform 1.5. */
   readonly timestamp: string | null;
   /** The plan ended with an error: it is only part of what would be done. */
   readonly errored: boolean;
-  /** Whether nothing was put off or left out; null where the program does not say it (OpenTofu). */
-  readonly complete: boolean | null;
-  /** Whether an apply would do something; null where the program does not say it. */
-  readonly applyable: boolean | null;
-  /** Each resource of the stack, those without a change too. */
-  readonly changes: readonly ResourceChange[];
-  /** What differs between the state and what is there, as a change of the state. */
-  readonly drift: readonly ResourceChange[];
-  readonly deferred: readonly DeferredChange[];
+  /** What Terraform put off, since it does not know enough. This plan does not do it, and a later one will. */
+  readonly deferred: readonly { readonly reason: string; readonly change: ResourceChange }[];
   readonly outputs: readonly OutputChange[];
-  readonly checks: readonly CheckResult[];
+  /** `check` blocks, and conditions of resources. */
+  readonly checks: readonly {
+    readonly address: string;
+    readonly status: "pass" | "fail" | "error" | "unknown";
+  }[];
   /** Addresses of actions that an apply would invoke (Terraform 1.14). */
   readonly invocations: readonly string[];
   /** Null if the document has none. */

@@ -91,16 +91,3 @@ function anySet(mask: Mask): boolean {
   if (!isContainer(mask)) return isSet(mask);
   return Object.values(mask as object).some(anySet);
 }
-
-/** Equal as JSON, whatever the order of keys. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((one, index) => sameValue(one, b[index]));
-  if (!isObject(a) || !isObject(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && sameValue(a[name], b[name]))
-  );
-}

@@ -23,16 +23,16 @@ const recorded = readFileSync(join(__dirname, "recorded", "terraform.json"), "ut
 test("a plan of real Terraform: each action, moves, imports, what is forgotten", () => {
   const plan = read(recorded);
   expect(plan.unread).toEqual([]);
-  expect(plan.changes.map((one) => [one.address, one.action, one.reason])).toEqual([
-    ["terraform_data.a", "update", null],
-    ['terraform_data.each["p \\"q"]', "create", null],
-    ["terraform_data.gone", "forget", "delete_because_no_resource_config"],
-    ["terraform_data.imported", "update", null],
-    ["terraform_data.moved", "no-op", null],
-    ["terraform_data.replaced", "replace", "replace_because_cannot_update"],
-    ["terraform_data.tainted", "replace", "replace_because_tainted"],
-    ["module.m.data.terraform_remote_state.s", "read", "read_because_dependency_pending"],
-    ["module.m.terraform_data.in[0]", "update", null],
+  expect(plan.changes.map(({ address, action, reason }) => `${action} ${address} ${reason ?? ""}`.trim())).toEqual([
+    "update terraform_data.a",
+    'create terraform_data.each["p \\"q"]',
+    "forget terraform_data.gone delete_because_no_resource_config",
+    "update terraform_data.imported",
+    "no-op terraform_data.moved",
+    "replace terraform_data.replaced replace_because_cannot_update",
+    "replace terraform_data.tainted replace_because_tainted",
+    "read module.m.data.terraform_remote_state.s read_because_dependency_pending",
+    "update module.m.terraform_data.in[0]",
   ]);
   const named = (address: string) => plan.changes.find((one) => one.address === address);
   expect(named("terraform_data.moved")?.previousAddress).toBe("terraform_data.old");
@@ -50,32 +50,19 @@ test("a plan of real Terraform: each action, moves, imports, what is forgotten",
 });
 
 describe("what is not a plan says how to get one", () => {
-  test.each<[string, string, string]>([
-    ["an empty file", " \n", "it is empty"],
-    ["the plan itself", "PK\u0003\u0004", "it is a saved plan itself, not what Terraform shows of it"],
-    ["other text", "Terraform will perform", "it is not JSON"],
-    [
-      "messages",
-      '{"@level":"info"}\n{"@level":"info"}',
+  const state = "it shows a state, not a plan: `terraform show -json` was called without the file of a plan";
+  const said: Readonly<Record<string, string>> = {
+    " \n": "it is empty",
+    "PK\u0003\u0004": "it is a saved plan itself, not what Terraform shows of it",
+    "Terraform will perform": "it is not JSON",
+    '{"@level":"info"}\n{"@level":"info"}':
       "it holds several JSON documents, such as `terraform plan -json` prints: they are messages, not a plan",
-    ],
-    ["a list", "[]", "it is not a JSON object"],
-    [
-      "a state",
-      '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}',
-      "it shows a state, not a plan: `terraform show -json` was called without the file of a plan",
-    ],
-    [
-      "no state",
-      '{"format_version":"1.0"}',
-      "it shows a state, not a plan: `terraform show -json` was called without the file of a plan",
-    ],
-    [
-      "a key twice",
-      planText([]).replace("{", '{"errored":false,'),
-      'line 1 has the key "errored" a second time in its object',
-    ],
-  ])("%s", (_name, text, says) => {
+    "[]": "it is not a JSON object",
+    '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}': state,
+    '{"format_version":"1.0"}': state,
+    [planText([]).replace("{", '{"errored":false,')]: 'line 1 has the key "errored" a second time in its object',
+  };
+  test.each(Object.entries(said))("%j", (text, says) => {
     expect(readPlan(text)).toEqual({ ok: false, problems: [says], next: "terraform show -json PLAN > STACK.json" });
   });
 });
