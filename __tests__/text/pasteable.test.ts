@@ -47,7 +47,7 @@ const can: Readonly<Record<string, RegExp>> = {
   npm: new RegExp(
     `^(--prefix \\S+ )?(ci|install|(start|test)( -- .*)?|run (${Object.keys(scripts).join("|")})( -- .*)?)$`,
   ),
-  terraform: /^(plan|apply|init|import|state [a-z-]+)( |$)/,
+  terraform: /^(plan|apply|init|import|show -json|state [a-z-]+)( |$)/,
   unset: /^\S+$/,
   vercel: /^(env pull|promote|redeploy|remove)( |$)/,
 };

@@ -23,7 +23,7 @@ export type Found =
 
 const absent: Found = { kind: "absent" };
 
-/** What is at a path; null and what is not there are the same to Terraform. */
+/** What is at a path; null and what is missing are the same to Terraform. */
 export function at(side: Side, ...path: readonly (string | number)[]): Found {
   let { value, unknown, sensitive } = side;
   for (const step of path) {
