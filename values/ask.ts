@@ -26,6 +26,7 @@ export async function askForMissing({
   environment,
   missing,
   prompting,
+  question = "value, not shown (Enter alone leaves it pending)",
   check,
   before,
 }: {
@@ -33,6 +34,7 @@ export async function askForMissing({
   readonly environment: ResolvedEnvironment;
   readonly missing: readonly StoredEntry[];
   readonly prompting: Prompting;
+  readonly question?: string;
   readonly check: Check;
   readonly before: (asked: readonly StoredEntry[]) => Promise<void>;
 }): Promise<readonly Candidate[]> {
@@ -46,7 +48,6 @@ export async function askForMissing({
   await before(asked);
   const typed: Candidate[] = [];
   for (const entry of asked) {
-    const question = "value, not shown (Enter alone leaves it pending)";
     const candidate = await askFor({ context, terminal, environment, entry, question, check });
     if (candidate.value.length > 0) typed.push(candidate);
   }

@@ -53,6 +53,10 @@ export interface PlanOptions extends SourceOptions {
   readonly unproven?: readonly string[];
   /** Values that are pinned, to try compositions before anything is written. @default compositions are not tried */
   readonly pinned?: Sources;
+  /** What a person is asked. @default for a value, which Enter alone leaves pending */
+  readonly question?: string;
+  /** More checks of what a person types, who may answer again. @default none */
+  readonly furtherTyped?: (typed: Candidate) => Promise<readonly Refusal[]>;
   /** Checks that ask the cloud. @default none */
   readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
 }
@@ -96,7 +100,8 @@ export async function planInjection(
       environment,
       missing: asked,
       prompting: options.prompt,
-      check: (one) => check([one]),
+      ...(options.question === undefined ? {} : { question: options.question }),
+      check: async (one) => [...(await check([one])), ...((await options.furtherTyped?.(one)) ?? [])],
       before: options.beforeAsking,
     });
     candidates.push(...typed);

@@ -64,6 +64,26 @@ describe("refused before anything is written", () => {
     await untouched("WEB_KEY");
   });
 
+  it("a typed value that is in use already is asked for again", async () => {
+    const asked: string[] = [];
+    const typed = [first.web, next.web];
+    const terminal = {
+      interactive: true,
+      readHidden: async (question: string) => {
+        asked.push(question);
+        return Buffer.from(typed.shift() ?? "");
+      },
+      readAll: async () => Buffer.alloc(0),
+      readLine: async () => "WEB_KEY",
+    };
+    expect((await run("WEB_KEY", {}, { terminal })).data.entries[0]?.version).toBe("2");
+    const question = "  new value, not shown (Enter alone ends it, with nothing written)";
+    expect(asked).toEqual([question, question]);
+    expect(shop.bench.printed).toContain(
+      "  shop/WEB_KEY: the value (typed in) is that of version 1, which is pinned. [known-value]\n",
+    );
+  });
+
   it("a value of an earlier version, with the way back to it", async () => {
     shop.bench.env.WEB_KEY = next.web;
     await run("WEB_KEY");

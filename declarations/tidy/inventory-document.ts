@@ -199,7 +199,7 @@ function readers(entry: ResolvedEntry, places: Places): string {
   const through = wholes.map((key) => `whoever reads ${code(key)}, which is composed of it`);
   return [
     ...(uses.length + through.length === 0
-      ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "")}`]
+      ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "it is retired")}`]
       : [...uses, ...through]),
     ...(entry.sharedBecause === null ? [] : [`Shared: ${inline(entry.sharedBecause)}`]),
     ...(entry.sameEverywhereBecause === undefined

@@ -43,16 +43,26 @@ export async function newValue(
   options: ValueOptions,
   key: FingerprintKey | null,
 ): Promise<Candidate> {
-  const candidate = await foundValue(session, options);
-  const refusals = isGiven(candidate) ? await refusalsOfGiven(session, options, candidate, key) : [];
-  refuse([...refusals, ...(await known(session, candidate, key))]);
+  const candidate = await foundValue(session, options, (one) => notNew(session, options, one, key));
+  const { refusals, note } = await notNew(session, options, candidate, key);
+  refuse(refusals);
+  if (note !== null) session.context.output.note(note);
   const { context, environment, client } = session;
   const lock = readLock(context.lockDir, environment.name);
   await assertComposable(environment, candidate, { client, lock, now: context.now() });
   return candidate;
 }
 
-async function foundValue(session: Session, options: ValueOptions): Promise<Candidate> {
+interface NotNew {
+  readonly refusals: readonly Refusal[];
+  readonly note: string | null;
+}
+
+async function foundValue(
+  session: Session,
+  options: ValueOptions,
+  look: (candidate: Candidate) => Promise<NotNew>,
+): Promise<Candidate> {
   const { context, environment, entry, client } = session;
   if (isMade(entry)) return madeValue(session, entry);
   const file =
@@ -69,8 +79,10 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
     // Whoever names a generated entry in a rotation wants a newly generated value.
     generate: new Set([entry.key]),
     prompt: options.dryRun === true ? "never" : "all",
-    // Compared below, once there is a value.
+    question: "new value, not shown (Enter alone ends it, with nothing written)",
+    // The comparisons are not rules of the value alone; a person may answer again.
     lower: [],
+    furtherTyped: async (typed) => (await look(typed)).refusals,
     beforeAsking: (asked) => refuseAbsent(client, environment, asked),
   });
   for (const note of plan.notes) context.output.note(`note: ${note}`);
@@ -107,17 +119,20 @@ async function refusalsOfGiven(
 }
 
 /** A value that the entry has or had is not a rotation: most often somebody copied the old value again. */
-async function known(
-  { context, client, environment }: Session,
+async function notNew(
+  session: Session,
+  options: ValueOptions,
   candidate: Candidate,
   key: FingerprintKey | null,
-): Promise<readonly Refusal[]> {
+): Promise<NotNew> {
+  const { context, client, environment } = session;
+  const elsewhere = isGiven(candidate) ? await refusalsOfGiven(session, options, candidate, key) : [];
   const locked = readLock(context.lockDir, environment.name).entries[candidate.entry.key];
   const { same, open } = await knownVersion(candidate, { client, locked, key });
-  if (same !== null) return [knownValue(candidate, same, environment.name)];
-  const note = isGiven(candidate) ? openNote(candidate, open) : null;
-  if (note !== null) context.output.note(note);
-  return [];
+  return {
+    refusals: same === null ? elsewhere : [...elsewhere, knownValue(candidate, same, environment.name)],
+    note: same === null && isGiven(candidate) ? openNote(candidate, open) : null,
+  };
 }
 
 function refuse(refusals: readonly Refusal[]): void {
