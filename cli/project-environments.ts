@@ -21,6 +21,7 @@ export function projectEnvironments(): Environments {
   return {
     names: () => load().environmentNames(),
     load: (name, options) => load().loadEnvironment(name, options),
+    pipelines: () => load().organisation.pipelines,
     problemsWith: (context, files) =>
       (require("../declarations/scaffold/trial") as typeof import("../declarations/scaffold/trial")).problemsWith(
         context,

@@ -11,4 +11,5 @@ import { staging } from "./staging";
 export const organisation: DeclaredOrganisation = {
   catalogue,
   environments: [dev, staging, prod],
+  pipelines: { host: "github", repository: "acme/secrets" },
 };

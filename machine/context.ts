@@ -13,6 +13,8 @@ import type { Terminal } from "./terminal";
 export interface Environments {
   names(): readonly string[];
   load(name: string, options: { readonly lockDir: string }): Resolution;
+  /** What the organisation declares of its pipelines, not checked yet. @default nothing */
+  readonly pipelines?: () => unknown;
   /** What would be wrong with other texts in place of these files, by path; nothing is written. @default nobody can say */
   readonly problemsWith?: (
     context: Pick<Context, "root" | "env" | "signal">,

@@ -148,7 +148,14 @@ export interface Organisation {
   readonly ownIntegrations?: readonly OwnIntegration[];
   readonly readers: readonly Reader[];
   readonly environments: readonly Environment[];
+  /** Where the repository is, and what runs its pipelines: `strongroom tidy` writes their files. @default no pipeline is written */
+  readonly pipelines?: Pipelines;
 }
+
+/** The host of the pipelines, with the least that their files need to know. See docs/guides/pipelines.md. */
+export type Pipelines =
+  /** GitHub Actions. `repository`: `owner/name`. */
+  { readonly host: "github"; readonly repository: string; readonly branch?: string };
 
 /** As `environments/index.ts` has it. Without `readers`, all that files in `services/PRODUCT/` export are taken. */
 export type DeclaredOrganisation = Partial<Organisation> & Pick<Organisation, "catalogue" | "environments">;

@@ -8,6 +8,7 @@ export type {
   Environment,
   Organisation,
   OwnIntegration,
+  Pipelines,
   Place,
   Protection,
 } from "./environment";

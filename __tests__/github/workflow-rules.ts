@@ -3,6 +3,7 @@
  * action that can be moved, or a script that is written by whoever names a branch gets the identity that reaches production.
  */
 import { parse } from "yaml";
+import { type Described, foreignStarts, holds } from "./condition";
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -19,9 +20,17 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 const nodeOf = (value: unknown): Node => (isNode(value) ? value : {});
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Of a tag or another branch, `ref_name` may be the same. */
-const byBranch = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)";
-const harmlessTriggers = new Set(["schedule", "push", "pull_request", "workflow_dispatch", "merge_group"]);
+const harmlessTriggers = new Set([
+  "schedule",
+  "push",
+  "pull_request",
+  "workflow_dispatch",
+  "merge_group",
+  // Called by a workflow that is looked at by itself.
+  "workflow_call",
+]);
+/** A workflow of the default branch, named by its whole ref: a tag may have the branch's name. */
+const ofDefaultBranch = /^acme\/secrets\/\.github\/workflows\/[\w-]+\.yml@refs\/heads\/main$/;
 /** The run's own token, with the job's permissions; every other secret is guarded by an environment's rules. */
 const ownToken = /^(?:github\.token|secrets\.GITHUB_TOKEN)$/;
 
@@ -33,7 +42,8 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   for (const trigger of triggers) if (!harmlessTriggers.has(trigger)) add("dangerous-triggers", trigger);
   if (!isNode(workflow.permissions) || Object.keys(workflow.permissions).length > 0)
     add("excessive-permissions", "workflow: permissions must be {}");
-  if (!isNode(workflow.concurrency)) add("concurrency-limits", "workflow");
+  if (!isNode(workflow.concurrency) && triggers.some((one) => one !== "workflow_call"))
+    add("concurrency-limits", "workflow");
   if (isNode(workflow.env) && expressionsIn(workflow.env).length > 0) add("overprovisioned-env", "workflow");
   for (const [id, value] of Object.entries(nodeOf(workflow.jobs))) {
     const job = { ...nodeOf(value), steps: listOf(nodeOf(value).steps) } as Job;
@@ -41,7 +51,7 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   }
   for (const line of text.split("\n")) {
     const use = /^\s*(?:- )?uses:\s*(.*)$/.exec(line)?.[1];
-    if (use === undefined || use.startsWith("./")) continue;
+    if (use === undefined || use.startsWith("./") || ofDefaultBranch.test(use)) continue;
     if (!/^[\w.-]+(?:\/[\w.-]+)+@[0-9a-f]{40}\b/.test(use)) add("unpinned-uses", use);
     else if (!/# v\d+\.\d+\.\d+$/.test(use)) add("ref-version-mismatch", use);
   }
@@ -59,12 +69,15 @@ function faultsOfJob(job: Job, triggers: readonly string[]): readonly (readonly 
   const trusted = identity || writes.length > 0;
   const condition = textOf(job.if).replace(/\s+/g, " ").trim();
   if (textOf(job.if).includes("${{")) faults.push(["unsound-condition", "if is an expression by itself"]);
-  if (trusted && !onlyOnDefaultBranch(condition, triggers)) faults.push(["identity-of-any-branch", condition]);
+  if (trusted && !condition.includes("${{") && startsForeign(condition, triggers))
+    faults.push(["identity-of-any-branch", condition]);
   if (/github\.(?:ref_name|base_ref|head_ref|actor)\b/.test(condition)) faults.push(["unsound-condition", condition]);
   if (identity && textOf(nodeOf(job.environment).name ?? job.environment) === "")
     faults.push(["identity-outside-environment", ""]);
-  if (typeof job["timeout-minutes"] !== "number") faults.push(["no-timeout", ""]);
   if (job.secrets === "inherit") faults.push(["secrets-inherit", ""]);
+  // What it calls has rules of its own.
+  if (job.uses !== undefined) return faults;
+  if (typeof job["timeout-minutes"] !== "number") faults.push(["no-timeout", ""]);
   if (!/^ubuntu-\d\d\.04$/.test(textOf(job["runs-on"]))) faults.push(["unpinned-images", textOf(job["runs-on"])]);
   for (const image of [job.container, ...Object.values(nodeOf(job.services))])
     if (image !== undefined && !/@sha256:[0-9a-f]{64}$/.test(textOf(nodeOf(image).image ?? image)))
@@ -111,14 +124,10 @@ function faultsOfStep(step: Node, { trusted, pushes }: Surroundings): readonly (
   return faults;
 }
 
-/** The ways to start it that give it another ref than the default branch's each need to be excluded. */
-function onlyOnDefaultBranch(condition: string, triggers: readonly string[]): boolean {
-  if (triggers.length > 0 && triggers.every((one) => one === "schedule")) return true;
-  const parts = condition.split(" || ").map((part) => part.replace(/^\((.*)\)$/, "$1").trim());
-  return parts.every((part) => {
-    const terms = part.split(" && ").map((term) => term.trim());
-    return terms.includes("github.event_name == 'schedule'") || terms.includes(byBranch);
-  });
+/** Whether somebody who may push no more than a branch of their own can start it. */
+function startsForeign(condition: string, triggers: readonly string[]): boolean {
+  const starts = triggers.flatMap((trigger): readonly Described[] => foreignStarts[trigger] ?? []);
+  return starts.some((run) => condition === "" || holds(condition, run));
 }
 
 function triggersOf(on: unknown): readonly string[] {

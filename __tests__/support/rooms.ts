@@ -5,6 +5,7 @@ import { join, sep } from "node:path";
 export const rooms = [
   "cli",
   "incident",
+  "pipelines",
   "review",
   "policy",
   "engine",

@@ -2,6 +2,7 @@
 
 import { leftBlocks, leftText, shownFile, staleFiles, type TidyData } from "../../declarations/tidy/files";
 import type { Context, Result } from "../../machine/context";
+import { stalePipelines } from "../../pipelines/files";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 
 export interface TidyOptions {
@@ -12,7 +13,7 @@ export interface TidyOptions {
 
 export async function tidy(context: Context, options: TidyOptions): Promise<Result<TidyData>> {
   const dryRun = options.dryRun === true;
-  const every = staleFiles(context);
+  const every = [...staleFiles(context), ...stalePipelines(context)];
   const found = options.check === true ? every.filter(({ onlyStates }) => onlyStates !== true) : every;
   const left = leftBlocks(context);
   const stale = found.map(({ file }) => file);

@@ -105,8 +105,8 @@ function ofCommitted<T>(context: Context, environment: string, look: () => T): T
   }
 }
 
-/** Resolves without a lock file, since pins are not part of the declarations. */
-function declaredIn(context: Context): readonly ResolvedEnvironment[] {
+/** Resolves without a lock file, since pins are not part of the declarations. @throws a `Failure` with every issue */
+export function declaredIn(context: Context): readonly ResolvedEnvironment[] {
   const lockDir = path.join(committedLocks(context.root), "none");
   const resolutions = context.environments.names().map((name) => ({
     name,
@@ -169,7 +169,8 @@ function stalePage(context: Context, declared: readonly ResolvedEnvironment[]): 
   return [{ file, mend: () => replaceFile(full, page()), ...(onlyStates ? { onlyStates } : {}) }];
 }
 
-function staleText(context: Context, file: string, text: string): readonly StaleFile[] {
+/** A file that should have this text. */
+export function staleText(context: Pick<Context, "root">, file: string, text: string): readonly StaleFile[] {
   const full = path.join(context.root, file);
   return readIfThere(full) === text ? [] : [{ file, mend: () => replaceFile(full, text) }];
 }

@@ -1,0 +1,58 @@
+/** What is done with a change before it is merged. */
+import type { Pipeline } from "../pipeline";
+import { fetchChange, loadDocuments, packages, policy, review, saveDocuments, saveReport, synthesize } from "../steps";
+
+/** Its own file is the author's: nothing here decides anything, and no job of it has an identity. */
+export const pullRequest: Pipeline = {
+  name: "pull request",
+  why: "Looks at a change before it is merged. This file is a part of the change, so its author decides what it says: it makes Terraform's files, without any credentials, and hands them to pipelines of the default branch, which judge them.",
+  starts: [{ on: "pull request" }, { on: "merge queue" }],
+  lane: { group: "strongroom-pull-request", newest: true },
+  jobs: [
+    {
+      id: "synth",
+      why: "Runs the author's code, so it has nothing that could be taken.",
+      may: ["read code"],
+      minutes: 15,
+      steps: [
+        { do: "checkout", what: "this", why: "What would be merged: the change on top of the default branch." },
+        { do: "node" },
+        packages(),
+        synthesize,
+        saveDocuments,
+      ],
+    },
+    { id: "policy", needs: ["synth"], may: ["read code"], calls: "policy", ofDefaultBranch: true },
+  ],
+};
+
+/** Runs no code of the change but its synthesis of what it is compared with, and declarations, in processes that have nothing. */
+export const policyOfChange: Pipeline = {
+  name: "policy",
+  why: "Judges a change by the rules and the engine of the default branch. A pull request calls it in the default branch's version, so that a change can't change its judge. It has no credentials.",
+  starts: [{ on: "call" }],
+  jobs: [
+    {
+      id: "judge",
+      may: ["read code"],
+      minutes: 15,
+      steps: [
+        { do: "checkout", what: "default branch", into: "base", history: true, why: "The code that judges." },
+        {
+          do: "checkout",
+          what: "this",
+          into: "change",
+          history: true,
+          why: "What is judged. Nothing of it is run from here.",
+        },
+        { do: "node" },
+        packages("base"),
+        fetchChange,
+        review,
+        loadDocuments,
+        policy,
+        saveReport,
+      ],
+    },
+  ],
+};

@@ -1,0 +1,53 @@
+/** The files of the pipelines, as the organisation's host wants them: what `strongroom tidy` writes. */
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { type StaleFile, staleText } from "../declarations/tidy/files";
+import type { Context } from "../machine/context";
+import { type Settings, settingsOf } from "./declared";
+import { pipelinesFor } from "./described";
+import { actionNamed } from "./github/steps";
+import { workflowFile, workflowOf } from "./github/workflow";
+import { wrapped } from "./wrapped";
+import { yamlOf } from "./yaml";
+
+/** A file that begins so is ours, and is removed when no pipeline needs it any more. */
+const mark = "Written by `./strongroom tidy`";
+const head = `${mark} from one description of the pipelines, and kept current by \`./strongroom tidy --check\`. Changes by hand are lost: see docs/guides/pipelines.md.`;
+
+/** By path from the project's root. */
+export function pipelineFiles(settings: Settings): ReadonlyMap<string, string> {
+  const all = pipelinesFor(settings);
+  return new Map(
+    all.map((pipeline) => [
+      workflowFile(pipeline.name),
+      yamlOf(workflowOf(pipeline, all, settings), {
+        head: [...wrapped(pipeline.why, 120), "", ...wrapped(head, 120)],
+        beside: (key, value) => (key === "uses" ? actionNamed(value) : null),
+      }),
+    ]),
+  );
+}
+
+/**
+ * Files that are not what the description says, and files of ours that nothing needs.
+ *
+ * @throws a `Failure` with every issue if what is declared of the pipelines can't be written
+ */
+export function stalePipelines(context: Context): readonly StaleFile[] {
+  const settings = settingsOf(context);
+  if (settings === null) return [];
+  const files = pipelineFiles(settings);
+  return [
+    ...[...files].flatMap(([file, text]) => staleText(context, file, text)),
+    ...leftovers(context.root, new Set(files.keys())),
+  ];
+}
+
+function leftovers(root: string, wanted: ReadonlySet<string>): readonly StaleFile[] {
+  const folder = path.join(root, ".github", "workflows");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => `.github/workflows/${name}`)
+    .filter((file) => !wanted.has(file) && readFileSync(path.join(root, file), "utf8").includes(`# ${mark}`))
+    .map((file) => ({ file, mend: () => rmSync(path.join(root, file)) }));
+}

@@ -1,0 +1,68 @@
+/** What GitHub writes in place of a value, a condition and a right. Expressions stand in `env`, `with` and `if`, never in a script. */
+import type { Condition, Right, Start, Value } from "../pipeline";
+
+const defaultBranch = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)";
+const ownBranch = "github.event.pull_request.head.repo.full_name == github.repository";
+
+/** Of a tag or another branch, `ref_name` may be the same, so the whole ref counts. */
+const conditions: Readonly<Record<Exclude<Condition, "default branch">, string>> = {
+  "own change": `github.event_name == 'merge_group' || (github.event_name == 'pull_request' && ${ownBranch})`,
+  "pull request": "github.event_name == 'pull_request'",
+  fork: `github.event_name == 'pull_request' && ${ownBranch.replace("==", "!=")}`,
+  "finished for a fork":
+    "github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.head_repository.full_name != github.repository",
+  always: "!cancelled()",
+  "identities are set up": "vars.STRONGROOM_PIPELINES == 'on'",
+  "only pins": "needs.changed.outputs.lane == 'pins'",
+  "not only pins": "needs.changed.outputs.lane != 'pins'",
+  newest: "needs.changed.outputs.newest == 'yes'",
+};
+
+/** @param starts how the pipeline starts: a schedule starts the default branch alone, and has no other ref to compare */
+export function conditionOf(all: readonly Condition[], starts: readonly Start[]): string {
+  const scheduled = starts.some(({ on }) => on === "schedule");
+  const byHand = `(github.event_name == 'workflow_dispatch' && ${defaultBranch})`;
+  const texts = all.map((one) =>
+    one !== "default branch"
+      ? conditions[one]
+      : scheduled
+        ? `github.event_name == 'schedule' || ${byHand}`
+        : defaultBranch,
+  );
+  const [only = ""] = texts;
+  return texts.length === 1 ? only : texts.map((text) => (text.includes(" || ") ? `(${text})` : text)).join(" && ");
+}
+
+/** @param each whether the job is one of a matrix of environments; else the pipeline was called for one */
+export function textOf(value: Value, each: boolean): string {
+  if (typeof value === "string") return value;
+  const inside = "output" in value ? `needs.${value.from}.outputs.${value.output}` : facts(each)[value.of];
+  return `\${{ ${inside} }}`;
+}
+
+const facts = (each: boolean) =>
+  ({
+    environment: each ? "matrix.environment" : "inputs.environment",
+    repository: "github.repository",
+    commit: "github.sha",
+    "run address": "format('{0}/{1}/actions/runs/{2}', github.server_url, github.repository, github.run_id)",
+    "access token": "steps.login.outputs.access_token",
+    "host token": "github.token",
+    "host api": "github.api_url",
+    "finished run": "github.event.workflow_run.id",
+    "vercel token": "secrets.VERCEL_API_TOKEN",
+  }) as const;
+
+const rights: Readonly<Record<Right, readonly [scope: string, access: "read" | "write"]>> = {
+  "read code": ["contents", "read"],
+  "write code": ["contents", "write"],
+  "write pull requests": ["pull-requests", "write"],
+  "write issues": ["issues", "write"],
+  "read runs": ["actions", "read"],
+  "read deployments": ["deployments", "read"],
+  identity: ["id-token", "write"],
+};
+
+export function permissionsOf(may: readonly Right[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(may.map((right) => rights[right]));
+}

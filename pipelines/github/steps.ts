@@ -1,0 +1,84 @@
+/** Steps as GitHub Actions runs them. */
+import type { Settings } from "../declared";
+import type { Identity, Step } from "../pipeline";
+import { actions, nodeVersion, terraformVersion } from "./actions";
+import { textOf } from "./expressions";
+
+export type Written = Readonly<Record<string, unknown>>;
+
+/** Where the organisation tells the host which account an identity is. */
+export const accountVariable = (identity: Identity) =>
+  `STRONGROOM_${identity.toUpperCase().replace("-", "_")}_IDENTITY`;
+
+export interface Surroundings {
+  readonly settings: Settings;
+  /** The job is one of a matrix of environments. */
+  readonly each: boolean;
+  /** The job's name, which its outputs' step has too. */
+  readonly job: string;
+}
+
+export function stepOf(step: Step, { settings, each, job }: Surroundings): Written {
+  switch (step.do) {
+    case "checkout":
+      return {
+        uses: "checkout",
+        with: {
+          ...(step.what === "default branch" ? { ref: `refs/heads/${settings.branch}` } : {}),
+          ...(step.into === undefined ? {} : { path: step.into }),
+          ...(step.history === true ? { "fetch-depth": 0 } : {}),
+          "persist-credentials": step.pushes === true,
+        },
+      };
+    case "node":
+      // A cache that other branches write could bring foreign code.
+      return { uses: "node", with: { "node-version": nodeVersion, "package-manager-cache": false } };
+    case "terraform":
+      // Its wrapper changes what the program prints.
+      return { uses: "terraform", with: { terraform_version: terraformVersion, terraform_wrapper: false } };
+    case "save":
+      return {
+        ...(step.always === true ? { if: "!cancelled()" } : {}),
+        uses: "save",
+        with: { name: step.name, path: step.path, "if-no-files-found": "error", "retention-days": 7 },
+      };
+    case "load":
+      return {
+        uses: "load",
+        with: {
+          name: step.name,
+          path: step.path,
+          ...(step.finished === true
+            ? { "run-id": textOf({ of: "finished run" }, each), "github-token": textOf({ of: "host token" }, each) }
+            : {}),
+        },
+      };
+    case "login":
+      return {
+        id: "login",
+        uses: "login",
+        with: {
+          workload_identity_provider: "${{ vars.STRONGROOM_IDENTITY_PROVIDER }}",
+          service_account: `\${{ vars.${accountVariable(step.as)} }}`,
+          token_format: "access_token",
+          create_credentials_file: false,
+        },
+      };
+    case "run":
+      return {
+        ...(step.name === undefined ? {} : { name: step.name }),
+        ...(step.gives === undefined ? {} : { id: job }),
+        ...(step.always === true ? { if: "!cancelled()" } : {}),
+        run: step.script,
+        ...(step.into === undefined ? {} : { "working-directory": step.into }),
+        ...(step.env === undefined
+          ? {}
+          : { env: Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, textOf(value, each)])) }),
+      };
+  }
+}
+
+/** An action with the release that its commit is. */
+export function actionNamed(name: unknown): readonly [use: string, release: string] | null {
+  return typeof name === "string" && Object.hasOwn(actions, name) ? actions[name as keyof typeof actions] : null;
+}

@@ -1,0 +1,122 @@
+/** A pipeline as a workflow of GitHub Actions. */
+import type { Settings } from "../declared";
+import { type Call, isCall, type Job, type Pipeline, type PipelineName, type Purpose, type Start } from "../pipeline";
+import { image } from "./actions";
+import { conditionOf, permissionsOf } from "./expressions";
+import { stepOf, type Written } from "./steps";
+
+const folder = ".github/workflows";
+
+/** Two were there before the others, and people know their names. */
+export const workflowFile = (name: PipelineName): string =>
+  name === "rotation" || name === "watch"
+    ? `${folder}/${name}.yml`
+    : `${folder}/strongroom-${name.replaceAll(" ", "-")}.yml`;
+
+/** The host's environment for a purpose: an identity of one purpose can't be taken by a job of another. */
+export const environmentFor = (environment: string, purpose?: Purpose): string =>
+  purpose === undefined ? environment : `${environment}-${purpose}`;
+
+/** The workflow as plain data; `why` of a job and a step is its comment. */
+export function workflowOf(pipeline: Pipeline, all: readonly Pipeline[], settings: Settings): Written {
+  const { lane } = pipeline;
+  return {
+    name: titleOf(pipeline.name),
+    on: Object.assign({}, ...pipeline.starts.map((start) => triggerOf(start, settings))),
+    permissions: {},
+    ...(lane === undefined
+      ? {}
+      : {
+          concurrency: {
+            group: lane.newest ? `${lane.group}-\${{ github.event_name }}-\${{ github.ref }}` : lane.group,
+            "cancel-in-progress": lane.newest ? newerEnds(pipeline.starts) : false,
+          },
+        }),
+    jobs: Object.fromEntries(
+      pipeline.jobs.map((job) => [
+        job.id,
+        isCall(job) ? callOf(job, pipeline, all, settings) : jobOf(job, pipeline, settings),
+      ]),
+    ),
+  };
+}
+
+export const titleOf = (name: PipelineName) => (name === "rotation" || name === "watch" ? name : `strongroom ${name}`);
+
+/** Only what somebody else will start again may be ended. */
+function newerEnds(starts: readonly Start[]): string | boolean {
+  const ended = starts.flatMap(({ on }) => (on === "push" ? ["push"] : on === "pull request" ? ["pull_request"] : []));
+  return ended.length === 0 ? false : `\${{ ${ended.map((one) => `github.event_name == '${one}'`).join(" || ")} }}`;
+}
+
+function triggerOf(start: Start, { branch }: Settings): Written {
+  switch (start.on) {
+    case "pull request":
+      return { pull_request: null };
+    case "merge queue":
+      return { merge_group: null };
+    case "merge":
+      return { push: { branches: [branch] } };
+    case "push":
+      return { push: null };
+    case "schedule":
+      return { schedule: [{ cron: start.cron }] };
+    case "hand":
+      return { workflow_dispatch: null };
+    case "call":
+      return {
+        workflow_call:
+          start.environment === true ? { inputs: { environment: { required: true, type: "string" } } } : null,
+      };
+    case "finished":
+      return { workflow_run: { workflows: [titleOf(start.of)], types: ["completed"] } };
+  }
+}
+
+function shared(job: Job | Call, pipeline: Pipeline): Written {
+  return {
+    ...(job.needs === undefined ? {} : { needs: job.needs }),
+    ...(job.when === undefined ? {} : { if: conditionOf(job.when, pipeline.starts) }),
+    permissions: permissionsOf(job.may),
+    ...(job.lane === undefined ? {} : { concurrency: { group: job.lane, "cancel-in-progress": false } }),
+  };
+}
+
+/** What a job is called in the default branch's version, whatever the change makes of that file. */
+function callOf(job: Call, pipeline: Pipeline, _all: readonly Pipeline[], { repository, branch }: Settings): Written {
+  const file = workflowFile(job.calls);
+  return {
+    why: job.why,
+    ...shared(job, pipeline),
+    uses: job.ofDefaultBranch === true ? `${repository}/${file}@refs/heads/${branch}` : `./${file}`,
+    ...(job.environment === undefined ? {} : { with: { environment: job.environment } }),
+  };
+}
+
+function jobOf(job: Job, pipeline: Pipeline, settings: Settings): Written {
+  const each = job.each === true;
+  const called = pipeline.starts.some((start) => start.on === "call" && start.environment === true);
+  const { environment } = job;
+  const given = job.steps.flatMap((step) => (step.do === "run" ? (step.gives ?? []) : []));
+  return {
+    why: job.why,
+    ...shared(job, pipeline),
+    ...(given.length === 0
+      ? {}
+      : { outputs: Object.fromEntries(given.map((name) => [name, `\${{ steps.${job.id}.outputs.${name} }}`])) }),
+    ...(each
+      ? { strategy: { "fail-fast": false, matrix: { environment: settings.environments.map(({ name }) => name) } } }
+      : {}),
+    "runs-on": image,
+    "timeout-minutes": job.minutes,
+    ...(environment === undefined
+      ? {}
+      : {
+          environment: environmentFor(
+            each ? "${{ matrix.environment }}" : called ? "${{ inputs.environment }}" : environment.called,
+            environment.purpose,
+          ),
+        }),
+    steps: job.steps.map((step) => ({ why: step.why, ...stepOf(step, { settings, each, job: job.id }) })),
+  };
+}
