@@ -80,7 +80,7 @@ export type Value =
         | "host token"
         | "host api"
         | "finished run"
-        | "vercel token";
+        | "token of Vercel";
     }
   /** What a job that came before has given. */
   | { readonly output: string; readonly from: string };

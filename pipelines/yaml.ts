@@ -5,7 +5,7 @@ import { wrapped } from "./wrapped";
 export interface Commented {
   /** Above everything. */
   readonly head: readonly string[];
-  /** What stands beside a text, such as the release of a commit. */
+  /** what comes behind a text, such as the release of a commit. */
   readonly beside: (key: string, value: string) => readonly [text: string, comment: string] | null;
 }
 

@@ -118,8 +118,8 @@ function theirsIn(text: string): readonly string[] {
   });
 }
 
-/** Help has examples of its own, which help.test.ts parses. */
-const help = /^cli\/program\//;
+/** Help has examples of its own, which help.test.ts parses; scripts of pipelines are run by hosts, and by the tests of that room. */
+const help = /^cli\/program\/|^pipelines\/steps\b/;
 /** What users run first, before there is any TypeScript, as well. */
 const sources = [...rooms, "organisation", "model", "sandbox", "stacks", "bin", "scripts"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

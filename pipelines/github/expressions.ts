@@ -50,7 +50,7 @@ const facts = (each: boolean) =>
     "host token": "github.token",
     "host api": "github.api_url",
     "finished run": "github.event.workflow_run.id",
-    "vercel token": "secrets.VERCEL_API_TOKEN",
+    "token of Vercel": "secrets.VERCEL_API_TOKEN",
   }) as const;
 
 const rights: Readonly<Record<Right, readonly [scope: string, access: "read" | "write"]>> = {
