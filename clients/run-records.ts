@@ -19,6 +19,12 @@ export interface LiveWorkload {
 
 export interface LiveService extends LiveWorkload {
   readonly etag: string;
+  /** Goes up with every change of its settings. */
+  readonly generation: string;
+  /** Of its containers, in their order. */
+  readonly images: readonly string[];
+  /** Where its requests go, as somebody set it. */
+  readonly traffic: readonly Json[];
   /** Why it is not ready, in Google's words; null if it is ready. */
   readonly problem: string | null;
   readonly template: Json;
@@ -97,6 +103,9 @@ export function liveService(body: Json): LiveService {
   return {
     ...liveWorkload(body),
     etag: textOf(body.etag),
+    generation: textOf(body.generation),
+    images: objects(objectOf(body.template).containers).map(({ image }) => textOf(image)),
+    traffic: objects(body.traffic),
     problem:
       textOf(condition.state) === "CONDITION_SUCCEEDED"
         ? null

@@ -34,3 +34,9 @@ export function plannedText(changes: Changes): string {
     ? "no changes"
     : `${changes.added} to add, ${changes.changed} to change, ${changes.destroyed} to destroy`;
 }
+
+/** A replacement counts twice, as Terraform counts it. */
+export function changedOf(planned: readonly { readonly action: string }[]): Changes {
+  const count = (...actions: readonly string[]) => planned.filter(({ action }) => actions.includes(action)).length;
+  return { added: count("create", "replace"), changed: count("update"), destroyed: count("delete", "replace") };
+}

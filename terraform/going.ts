@@ -49,9 +49,9 @@ export function goingAddresses(planned: readonly PlannedChange[]): readonly stri
 }
 
 /** @param plan what `terraform show -json` prints of it; @returns by address */
-export function goingIn(plan: string): ReadonlyMap<string, Partial<Going>> {
+export function goingIn(plan: unknown): ReadonlyMap<string, Partial<Going>> {
   const going = new Map<string, Partial<Going>>();
-  for (const { type, address, change } of objects(objectOf(JSON.parse(plan)).resource_changes)) {
+  for (const { type, address, change } of objects(objectOf(plan).resource_changes)) {
     const { actions, before, after } = objectOf(change);
     const read = kinds[textOf(type)];
     if (read === undefined || !listOf(actions).includes("delete")) continue;

@@ -58,6 +58,17 @@ export interface AccessQuestion {
   readonly after: readonly string[];
 }
 
+/** Where plans come from, if not from a plan of this run alone. */
+export interface Planning {
+  readonly plan: (stack: ResolvedStack, terraform: Stack) => Promise<Plan>;
+  /** Right before a plan is applied; it may have waited for a question. */
+  readonly beforeApply: (stack: ResolvedStack, terraform: Stack) => Promise<void>;
+  /** More for `terraform plan`. */
+  readonly planArgs?: (stack: ResolvedStack) => readonly string[];
+}
+
+const ordinary: Planning = { plan: (_, terraform) => terraform.plan(), beforeApply: async () => {} };
+
 export interface TerraformRun {
   readonly stacks: readonly ResolvedStack[];
   readonly env: TerraformEnvironment;
@@ -65,6 +76,8 @@ export interface TerraformRun {
   readonly parallelism?: number;
   /** Plan, and apply nothing. */
   readonly planOnly?: boolean;
+  /** @default each stack is planned right before it is applied */
+  readonly planning?: Planning;
   /** Which stacks need no plan. */
   readonly lastApplied: Pick<LastApplied, "isCurrent" | "distrust" | "foundUnchanged" | "foundDifferent" | "applying">;
   /** Asked once per wave that would change something; null if it was approved beforehand. */
@@ -151,6 +164,7 @@ async function runWave(
   stop: Stop,
   { wave, after }: { readonly wave: Wave; readonly after: readonly string[] },
 ): Promise<readonly StackResult[]> {
+  const { planning = ordinary } = run;
   const waiting = new Set<string>();
   const results = new Map<string, StackResult>();
   const plans = new Map<string, Plan>();
@@ -170,6 +184,7 @@ async function runWave(
         folder: stackFolder(context, stack.name),
         env: run.env,
         initArgs: run.initArgs ?? [],
+        planArgs: planning.planArgs?.(stack) ?? [],
         stop,
         onLine: (line) => {
           const [first = ""] = line.split("\n");
@@ -197,6 +212,7 @@ async function runWave(
   };
   const apply = async (stack: ResolvedStack) => {
     if (!(await mayGo(stack))) return;
+    await planning.beforeApply(stack, of(stack));
     finish(resultOf(stack, "applied", await run.lastApplied.applying(stack, () => of(stack).apply())));
   };
   /** Limits how many run at once; each finishes, even if others fail. */
@@ -224,10 +240,10 @@ async function runWave(
   };
   try {
     await each(planned, async (stack) => {
-      const plan = await of(stack).plan();
+      const plan = await planning.plan(stack, of(stack));
       plans.set(stack.name, plan);
       if (!plan.differs) {
-        await run.lastApplied.foundUnchanged(stack);
+        if (plan.isEarlier !== true) await run.lastApplied.foundUnchanged(stack);
         return finish(resultOf(stack, "unchanged", noChanges));
       }
       await run.lastApplied.foundDifferent(stack);

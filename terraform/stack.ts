@@ -1,8 +1,9 @@
 /** Terraform in the folder of one synthesized stack: init, plan, apply of exactly that plan. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { GoingSecret } from "../live/removal";
 import type { Context } from "../machine/context";
+import { readIfThere } from "../machine/file";
 import { terraformProgram } from "../providers/program";
 import type { TerraformEnvironment } from "../providers/surroundings";
 import { type Changes, noChanges } from "./changes";
@@ -18,6 +19,8 @@ export interface Plan {
   readonly differs: boolean;
   readonly changes: Changes;
   readonly planned: readonly PlannedChange[];
+  /** It was made before this run, which proves nothing about now. */
+  readonly isEarlier?: boolean;
 }
 
 /** A step of Terraform that failed. */
@@ -37,6 +40,8 @@ export interface StackOptions {
   readonly env: TerraformEnvironment;
   /** More for `terraform init`. */
   readonly initArgs: readonly string[];
+  /** More for `terraform plan`. */
+  readonly planArgs: readonly string[];
   readonly stop: Stop;
   /** A line of Terraform's, as people read it. */
   readonly onLine: (line: string) => void;
@@ -46,6 +51,7 @@ export class Stack {
   /** What Terraform said so far. */
   private readonly said: string[] = [];
   private readonly planFile: string;
+  private isReady = false;
 
   constructor(
     private readonly context: Context,
@@ -56,17 +62,39 @@ export class Stack {
   }
 
   async plan(): Promise<Plan> {
-    mkdirSync(path.dirname(this.planFile), { recursive: true, mode: 0o700 });
-    // The folder may hold the state of another cloud or bucket.
-    await this.run("init", ["-input=false", "-no-color", "-reconfigure", ...this.options.initArgs]);
+    await this.init();
     const { code, lines } = await this.run("plan", [
       "-json",
       "-input=false",
       "-detailed-exitcode",
+      ...this.options.planArgs,
       `-out=${this.planFile}`,
     ]);
     const messages = lines.flatMap((line) => messageIn(line) ?? []);
     return { differs: code === 2, changes: changesIn(messages) ?? noChanges, planned: plannedIn(messages) };
+  }
+
+  /** Takes a plan that was saved before. @returns what it would do, as `terraform show -json` prints it */
+  async take(plan: Buffer): Promise<unknown> {
+    await this.init();
+    writeFileSync(this.planFile, plan, { mode: 0o600 });
+    return this.shown();
+  }
+
+  /** The plan's own file. */
+  saved(): Buffer {
+    return readFileSync(this.planFile);
+  }
+
+  /** The providers that Terraform has chosen for this stack; null if it needs none. */
+  providerLock(): string | null {
+    return readIfThere(path.join(this.options.folder, ".terraform.lock.hcl"));
+  }
+
+  /** The plan, as `terraform show -json` prints it. */
+  async shown(): Promise<unknown> {
+    const { lines } = await this.run("show", ["-json", this.planFile], { quiet: true });
+    return JSON.parse(lines.join("\n"));
   }
 
   /**
@@ -77,8 +105,7 @@ export class Stack {
   async going({ planned }: Plan): Promise<Going> {
     const addresses = goingAddresses(planned);
     if (addresses.length === 0) return { secrets: [], access: [] };
-    const { lines } = await this.run("show", ["-json", this.planFile], { quiet: true });
-    const found = goingIn(lines.join("\n"));
+    const found = goingIn(await this.shown());
     const all = addresses.map((address) => {
       const one = found.get(address);
       if (one === undefined) throw new StackProblem("show", `does not say what ${address} is`);
@@ -102,6 +129,14 @@ export class Stack {
   close(): void {
     rmSync(this.planFile, { force: true });
     if (this.said.length > 0) writeFileSync(this.log(), `${this.said.join("\n")}\n`, { mode: 0o600 });
+  }
+
+  private async init(): Promise<void> {
+    if (this.isReady) return;
+    mkdirSync(path.dirname(this.planFile), { recursive: true, mode: 0o700 });
+    // The folder may hold the state of another cloud or bucket.
+    await this.run("init", ["-input=false", "-no-color", "-reconfigure", ...this.options.initArgs]);
+    this.isReady = true;
   }
 
   private log(step?: string): string {

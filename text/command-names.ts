@@ -3,7 +3,7 @@ import type { Command } from "commander";
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   "Declare:": ["new", "check", "tidy", "list", "rename", "retire", "promote"],
-  "Deploy:": ["start", "deploy", "affected", "sandbox", "recover"],
+  "Deploy:": ["start", "plan", "deploy", "affected", "sandbox", "recover"],
   "Values:": ["inject", "put", "run", "env", "compose"],
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
   "Know:": ["status", "review", "policy", "explain", "log", "why", "access", "checklist"],

@@ -40,6 +40,9 @@ export const workloadOf = (kind: string, id: string, over: Partial<LiveWorkload>
 export const serviceThere = (over: Partial<LiveService> = {}): LiveService => ({
   ...workloadOf("services", "api", { latestCreated: "full/api-b", latestReady: "full/api-b" }),
   etag: "1",
+  generation: "1",
+  images: [],
+  traffic: [],
   problem: null,
   template: {},
   uses: [],

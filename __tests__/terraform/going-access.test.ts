@@ -146,6 +146,6 @@ describe("a plan that takes access away", () => {
     ["another member in its place", taking(member(), member({ member: "user:jo@acme.test" }), 1), [key]],
     ["its secret alone, by its id", taking(member({ secret_id: "KEY", project: "fake-bank-dev" })), [key]],
   ])("%s: what is looked at", (_, { show }, access) => {
-    expect(goingIn(JSON.stringify(show.says)).get(binding)?.access ?? []).toEqual(access);
+    expect(goingIn(show.says).get(binding)?.access ?? []).toEqual(access);
   });
 });

@@ -88,6 +88,7 @@ export function registerDeployment(program: Command, action: Action): void {
       "skip stacks whose document has not changed since the last apply: no plan, so changes by hand are not seen",
     )
     .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
+    .option("--plans <folder>", "apply exactly the plans that strongroom plan saved there")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
@@ -100,9 +101,27 @@ export function registerDeployment(program: Command, action: Action): void {
         "strongroom deploy 'chat-dev-*' --auto-approve",
         "strongroom deploy chat-prod-services --dry-run",
         "strongroom deploy --affected origin/main --dry-run",
+        "strongroom deploy --plans plans",
       ),
     )
     .action(action((context, stacks: string[], options) => modules.deploy().deploy(context, stacks, options)));
+
+  command(program, "plan")
+    .description("Saves plans of stacks, each with what it means, to review them and to apply exactly these")
+    .argument("[stacks...]", "stacks, with or without stars; default: all of the environment")
+    .requiredOption("--out <folder>", "where they are saved: a new folder, which only you can read")
+    .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
+    .option("--advisory", "to be read, not applied: locks no state, and needs no token of Vercel")
+    .option("--parallelism <n>", "stacks of a layer at once; default: 4")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom plan 'chat-dev-*' --out plans",
+        "strongroom plan --affected origin/main --out plans --advisory",
+        "strongroom deploy --plans plans",
+      ),
+    )
+    .action(action((context, stacks: string[], options) => modules.plan().plan(context, stacks, options)));
 
   command(program, "affected")
     .description(

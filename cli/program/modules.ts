@@ -25,6 +25,7 @@ export const modules = {
   newOrg: () => require("../commands/new-org") as typeof import("../commands/new-org"),
   newProduct: () => require("../commands/new-product") as typeof import("../commands/new-product"),
   newService: () => require("../commands/new-service") as typeof import("../commands/new-service"),
+  plan: () => require("../commands/plan") as typeof import("../commands/plan"),
   policy: () => require("../commands/policy") as typeof import("../commands/policy"),
   promote: () => require("../commands/promote") as typeof import("../commands/promote"),
   put: () => require("../commands/put") as typeof import("../commands/put"),
