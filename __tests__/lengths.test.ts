@@ -8,7 +8,7 @@ const most = 300;
 
 /** Data in rows, whatever their number. */
 const tables: Readonly<Record<string, string>> = {
-  "declarations/tidy/page/page.css": "a style sheet, one line a declaration",
+  "text/page/page.css": "a style sheet, one line a declaration",
   "__tests__/catalog/golden/chat.ts": "the entries of chat, as the document lists them",
   "__tests__/catalog/golden/integrations.ts": "the integrations, as the documents list them",
   "__tests__/model/composition-mistakes.ts": "mistakes, and what is said of each",

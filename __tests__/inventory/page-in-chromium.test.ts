@@ -1,17 +1,13 @@
 /** The inventory page in a browser: searched, filtered, read by keyboard, on a phone, in the dark, and with hostile texts. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type PageStates, pageData } from "../../declarations/tidy/page/data";
 import { inventoryPage } from "../../declarations/tidy/page/html";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { Browser, chromium } from "../support/chromium";
-import { full } from "../support/full";
+import type { Browser } from "../support/chromium";
 import { generatedOrganisation } from "../support/generated-organisation";
 import { OrganisationFixture } from "../support/organisation-fixture";
+import { askedFor, asOnPhone, complaints, contrasts, inChromium, printed } from "../support/shown-page";
 
 const hostile = `</script><script>window.hit=1</script><img src=x onerror="window.hit=2">`;
 const states: PageStates = {
@@ -48,25 +44,15 @@ function large(): readonly ResolvedEnvironment[] {
   return [resolution.environment];
 }
 
-if (!full || chromium === null)
-  it.skip(full ? "no Chromium is on the PATH, so nothing was looked at" : "in the long suite", () => {});
-else
-  describe("in Chromium", () => {
-    const folder = mkdtempSync(join(tmpdir(), "strongroom-browser-"));
-    const url = (name: string, hash = "") => `${pathToFileURL(join(folder, `${name}.html`))}${hash}`;
+inChromium(
+  () => ({ small: inventoryPage(pageData(fixture()), states), large: inventoryPage(pageData(large()), {}) }),
+  (open, url) => {
     let browser: Browser;
-
     beforeAll(async () => {
-      writeFileSync(join(folder, "small.html"), inventoryPage(pageData(fixture()), states));
-      writeFileSync(join(folder, "large.html"), inventoryPage(pageData(large()), {}));
-      browser = await Browser.open(chromium as string);
+      browser = open();
       // Ages are those of the moment of looking.
       const source = `Date.now = () => Date.parse("2026-11-27T12:00:00Z");`;
       await browser.send("Page.addScriptToEvaluateOnNewDocument", { source });
-    });
-    afterAll(async () => {
-      await browser?.close();
-      rmSync(folder, { recursive: true });
     });
 
     const texts = (selector: string) =>
@@ -84,12 +70,8 @@ else
         0,
       );
       expect(await browser.look("window.hit === undefined")).toBe(true);
-      const told = browser.events.slice(before);
-      const asked = told
-        .filter(({ method }) => method === "Network.requestWillBeSent")
-        .map(({ params }) => (params as { readonly request: { readonly url: string } }).request.url);
-      expect([...new Set(asked)].filter((one) => one !== "about:blank")).toEqual([url("small")]);
-      expect(told.filter(({ method }) => /exceptionThrown|entryAdded|dialog/i.test(method ?? ""))).toEqual([]);
+      expect(askedFor(browser, before)).toEqual([url("small")]);
+      expect(complaints(browser, before)).toEqual([]);
     });
 
     it("finds by words, by environment and by state, and remembers it in the address", async () => {
@@ -174,37 +156,16 @@ else
       expect(Date.now() - start).toBeLessThan(20_000);
     });
 
-    it.each(["light", "dark"])("has enough contrast in the %s", async (value) => {
-      await browser.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] });
-      await browser.visit(url("small", "#view=due"));
-      const ratios = await browser.look<number[]>(`(() => {
-        const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-        const light = (colour) => {
-          canvas.fillStyle = colour;
-          canvas.fillRect(0, 0, 1, 1);
-          const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((one) => one / 255).map((one) => (one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const behind = (one) => { for (let at = one; at; at = at.parentElement) { const { backgroundColor } = getComputedStyle(at); if (!/, 0\\)$/.test(backgroundColor)) return backgroundColor; } };
-        return [...document.querySelectorAll("p, .tag, .soft, .link, nav button, label, th, code")].filter((one) => one.innerText !== "").map((one) => {
-          const [a, b] = [light(getComputedStyle(one).color), light(behind(one))];
-          return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        });
-      })()`);
+    it.each(["light", "dark"])("has enough contrast in the %s", async (scheme) => {
+      const selector = "p, .tag, .soft, .link, nav button, label, th, code";
+      const { ratios, ground } = await contrasts(browser, { url: url("small", "#view=due"), scheme, selector });
       expect(ratios.length).toBeGreaterThan(20);
       expect(Math.min(...ratios)).toBeGreaterThan(4.5);
-      const ground = await browser.look("getComputedStyle(document.body).backgroundColor");
-      expect(ground).toBe(value === "dark" ? "rgb(18, 22, 24)" : "rgb(245, 246, 244)");
-      await browser.send("Emulation.setEmulatedMedia", { features: [] });
+      expect(ground).toBe(scheme === "dark" ? "rgb(18, 22, 24)" : "rgb(245, 246, 244)");
     });
 
     it.each(views)("fits a phone: %s", async (view) => {
-      await browser.send("Emulation.setDeviceMetricsOverride", {
-        width: 360,
-        height: 740,
-        deviceScaleFactor: 2,
-        mobile: true,
-      });
+      await asOnPhone(browser);
       for (const name of ["small", "large"]) {
         await browser.visit(url(name, view));
         expect(await browser.look("document.documentElement.scrollWidth")).toBe(360);
@@ -216,16 +177,8 @@ else
     });
 
     it("prints the entries without what only a screen can use", async () => {
-      await browser.send("Emulation.setEmulatedMedia", { media: "print" });
-      await browser.visit(url("small", "#view=access"));
-      const shown = (selector: string) =>
-        browser.look(`document.querySelector("${selector}").getClientRects().length > 0`);
-      expect([await shown("form"), await shown(".graph"), await shown("nav"), await shown("table")]).toEqual([
-        false,
-        false,
-        false,
-        true,
-      ]);
-      await browser.send("Emulation.setEmulatedMedia", { media: "" });
+      const all = ["form", ".graph", "nav", "table"];
+      expect(await printed(browser, url("small", "#view=access"), all)).toEqual(["table"]);
     });
-  });
+  },
+);

@@ -1,10 +1,14 @@
 /** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
 
+import path from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
 import { levels } from "../../review/change";
 import { commentLimits, reviewMarkdown } from "../../review/markdown";
+import { keptAccess } from "../../review/page/graph";
+import { reviewPage } from "../../review/page/html";
 import { type Review, reviewOf } from "../../review/review";
 import { reviewText } from "../../review/text";
 import { exitCodes } from "../../text/exit-codes";
@@ -17,6 +21,8 @@ export interface ReviewOptions {
   readonly head?: string;
   /** For a comment on a pull request of this host, whose limit it keeps to; true: github. */
   readonly markdown?: string | true;
+  /** File for a page that stands alone. */
+  readonly html?: string;
   /** Ends with 4 where a change is that risky, or more. */
   readonly failOn?: string;
 }
@@ -41,6 +47,11 @@ export async function review(
   };
   const filled = new Set(found.changes.flatMap(({ area, environment }) => (area === "wanted" ? [environment] : [])));
   const beside = [...filled].flatMap((name) => sandboxBeside(context, name, about.command) ?? []);
+  if (options.html !== undefined) {
+    const page = reviewPage(found, about, keptAccess(found, base.environments, here.environments));
+    replaceFile(path.resolve(context.cwd, options.html), page);
+    context.output.note(`wrote ${options.html}`);
+  }
   const bad = failOn !== null && found.changes.some(({ level }) => levels.indexOf(level) <= levels.indexOf(failOn));
   return {
     code: bad ? exitCodes.pending : exitCodes.ok,

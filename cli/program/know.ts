@@ -33,10 +33,11 @@ export function registerKnow(program: Command, action: Action): void {
     .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
     .option("--markdown [host]", "as a comment for github (default), gitlab, azure or 'bitbucket server'")
+    .option("--html <file>", "write it as a page, too: one file that stands alone")
     .option("--fail-on <level>", "end with 4 where a change is danger, attention or info, or worse")
     .addHelpText(
       "after",
-      `\nCompares declarations and lock files of all environments, riskiest first. Never shows a value of a secret.\n${examples("strongroom review", "strongroom review --base origin/main --markdown", "strongroom review --base main --fail-on danger --json")}`,
+      `\nCompares declarations and lock files of all environments, riskiest first. Never shows a value of a secret.\n${examples("strongroom review", "strongroom review --html review.html", "strongroom review --base origin/main --markdown", "strongroom review --base main --fail-on danger --json")}`,
     )
     .action(action((context, options) => modules.review().review(context, options)));
 

@@ -1,110 +1,28 @@
 /** Who reads what: a graph from entries to readers, and the same as a table. */
 page.access = (() => {
   const { make, want, selection, declared } = page;
-  /** If a column would have more nodes than this, they are grouped, to stay readable. */
-  const most = 40;
 
+  const productOf = (reader) => reader.slice(0, reader.indexOf("/"));
+  const reads = { groups: true, beside: (edges) => `${edges.length} reads` };
   const entryLevels = [
-    { says: "Entries", of: ({ entry }) => entry.key, go: (id) => ({ focus: `entry:${id}` }) },
+    { says: "Entries", of: ({ entry }) => entry.key, go: (id) => want({ focus: `entry:${id}` }) },
     {
       says: "Integrations",
+      ...reads,
       of: ({ entry }) => `${entry.product}/${entry.integration}`,
-      go: (id) => ({ integration: id, product: id.slice(0, id.indexOf("/")) }),
+      go: (id) => want({ integration: id, product: productOf(id) }),
     },
-    { says: "Products", of: ({ entry }) => entry.product, go: (id) => ({ product: id }) },
+    { says: "Products", ...reads, of: ({ entry }) => entry.product, go: (id) => want({ product: id }) },
   ];
-  const productOf = (reader) => reader.slice(0, reader.indexOf("/"));
   const readerLevels = [
-    { says: "Readers", of: ({ use }) => use.reader, go: (id) => ({ focus: `reader:${id}` }) },
-    { says: "Products of readers", of: ({ use }) => productOf(use.reader), go: (id) => ({ q: `${id}/` }) },
+    { says: "Readers", of: ({ use }) => use.reader, go: (id) => want({ focus: `reader:${id}` }) },
+    {
+      says: "Products of readers",
+      ...reads,
+      of: ({ use }) => productOf(use.reader),
+      go: (id) => want({ q: `${id}/` }),
+    },
   ];
-
-  /** The finest level that stays readable. */
-  function level(levels, edges) {
-    const fits = ({ of }) => new Set(edges.map(of)).size <= most;
-    return levels.find(fits) ?? levels[levels.length - 1];
-  }
-
-  function column(side, { says, of, go }, edges) {
-    const counts = new Map();
-    for (const edge of edges) counts.set(of(edge), (counts.get(of(edge)) ?? 0) + 1);
-    const grouped = says !== "Entries" && says !== "Readers";
-    const nodes = [...counts.keys()].sort().map((id) => {
-      const count = grouped ? make("small", null, ` ${counts.get(id)} reads`) : null;
-      const node = make("button", {
-        type: "button",
-        class: `node ${grouped ? "" : "name"}`,
-        onclick: () => want(go(id)),
-      });
-      node.append(id, ...(count === null ? [] : [count]));
-      return [id, node];
-    });
-    return {
-      nodes: new Map(nodes),
-      element: make(
-        "div",
-        // A few nodes in the middle of a long column would be out of sight.
-        { class: `column ${side} ${nodes.length <= 3 ? "few" : ""}` },
-        make("h3", null, says),
-        nodes.map(([, node]) => node),
-      ),
-    };
-  }
-
-  const svg = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
-
-  function graph(edges) {
-    const [from, to] = [level(entryLevels, edges), level(readerLevels, edges)];
-    const [left, right] = [column("left", from, edges), column("right", to, edges)];
-    const lines = new Map();
-    for (const edge of edges) {
-      const id = `${from.of(edge)}\0${to.of(edge)}`;
-      const known = lines.get(id) ?? {
-        a: left.nodes.get(from.of(edge)),
-        b: right.nodes.get(to.of(edge)),
-        count: 0,
-        cross: false,
-        path: svg("path"),
-      };
-      lines.set(id, { ...known, count: known.count + 1, cross: known.cross || edge.use.crossProduct });
-    }
-    const drawing = svg("svg");
-    drawing.setAttribute("aria-hidden", "true");
-    const all = [...lines.values()];
-    for (const { path, cross, count } of all) {
-      if (cross) path.classList.add("cross");
-      path.setAttribute("stroke-width", String(Math.min(6, 1 + Math.log2(count))));
-      drawing.append(path);
-    }
-    const box = make(
-      "div",
-      { class: "graph", role: "group", "aria-label": "Who reads what; the table below says the same" },
-      drawing,
-      left.element,
-      right.element,
-    );
-    const draw = () => {
-      const origin = box.getBoundingClientRect();
-      if (origin.width === 0) return;
-      for (const { a, b, path } of all) {
-        const [start, end] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
-        const [x1, y1] = [start.right - origin.left - 1, start.top + start.height / 2 - origin.top - 1];
-        const [x2, y2] = [end.left - origin.left - 1, end.top + end.height / 2 - origin.top - 1];
-        const bend = (x2 - x1) / 2;
-        path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`);
-      }
-    };
-    const light = (node) => {
-      box.classList.toggle("hovered", node !== null);
-      for (const { a, b, path } of all) path.classList.toggle("lit", node !== null && (a === node || b === node));
-    };
-    for (const node of [...left.nodes.values(), ...right.nodes.values()]) {
-      for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => light(node));
-      for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => light(null));
-    }
-    new ResizeObserver(draw).observe(box);
-    return box;
-  }
 
   function list(edges) {
     const readers = new Map();
@@ -158,6 +76,10 @@ page.access = (() => {
       { class: "soft" },
       "A dashed line crosses products: a declared read, or the pipeline that delivers the value. Press a box to look closer.",
     );
-    return make("div", null, legend, graph(edges), make("h2", null, "The same as a table"), list(edges));
+    const drawn = page.graph(edges, [entryLevels, readerLevels], {
+      label: "Who reads what; the table below says the same",
+      looks: ({ use }) => (use.crossProduct ? ["cross"] : []),
+    });
+    return make("div", null, legend, drawn, make("h2", null, "The same as a table"), list(edges));
   };
 })();

@@ -1,40 +1,19 @@
-/** The inventory as one self-contained HTML file: it loads nothing, and its content security policy forbids loading. */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** The inventory as one self-contained HTML file. */
+import { dataBlock, part, safeJson, standAlonePage } from "../../../text/page/stand-alone";
 import type { PageData, PageStates } from "./data";
-
-const scripts = ["page.js", "entries.js", "access.js", "due.js", "main.js"];
 
 /** The same data gives the same bytes. */
 export function inventoryPage(data: PageData, states: PageStates): string {
-  const style = part("page.css");
-  const script = scripts.map(part).join("\n");
-  const policy = [
-    "default-src 'none'",
-    `style-src '${hashOf(style)}'`,
-    `script-src '${hashOf(script)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return part("page.html").replace(/^<!-- (policy|style|declared|states|script) -->$/gm, (_, name: string) => {
-    switch (name) {
-      case "policy":
-        return `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
-      case "style":
-        return `<style>${style}</style>`;
-      case "declared":
-        return `<script type="application/json" id="declared">${declaredJson(data)}</script>`;
-      case "states":
-        return `${statesBegin}${statesJson(states)}${statesEnd}`;
-      default:
-        return `<script>${script}</script>`;
-    }
+  return standAlonePage({
+    folder: __dirname,
+    scripts: ["page.js", "entries.js", "access.js", "due.js", "main.js"],
+    title: "Inventory of secrets",
+    head: part(__dirname, "head.html"),
+    rest: [dataBlock("declared", declaredJson(data)), dataBlock("states", statesJson(states))].join("\n"),
   });
 }
 
-const statesBegin = '<script type="application/json" id="states">';
-const statesEnd = "</script>";
+const [statesBegin, statesEnd] = dataBlock("states", "\0").split("\0") as [string, string];
 
 /** The page without the data from the lock files, which every rotation changes. */
 export function withoutStates(page: string): string {
@@ -45,30 +24,14 @@ export function withoutStates(page: string): string {
 
 /** A line for each entry, so that two branches which each add one merge as text. */
 function declaredJson({ environments, products, entries }: PageData): string {
-  const rows = entries.map(json).join(",\n");
-  return `{"environments":${json(environments)},\n"products":${json(products)},\n"entries":[\n${rows}\n]}`;
+  const rows = entries.map(safeJson).join(",\n");
+  return `{"environments":${safeJson(environments)},\n"products":${safeJson(products)},\n"entries":[\n${rows}\n]}`;
 }
 
 function statesJson(states: PageStates): string {
   const blocks = Object.entries(states).map(([environment, entries]) => {
-    const rows = Object.entries(entries).map(([key, state]) => `${json(key)}:${json(state)}`);
-    return `${json(environment)}:{\n${rows.join(",\n")}\n}`;
+    const rows = Object.entries(entries).map(([key, state]) => `${safeJson(key)}:${safeJson(state)}`);
+    return `${safeJson(environment)}:{\n${rows.join(",\n")}\n}`;
   });
   return `{${blocks.join(",\n")}}`;
-}
-
-/** Nothing in it can end its own block, or begin a comment or another tag. */
-function json(data: unknown): string {
-  return JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
-
-function part(name: string): string {
-  return readFileSync(join(__dirname, name), "utf8").trimEnd();
 }

@@ -20,27 +20,14 @@
     ],
   };
 
-  const search = make("input", {
-    type: "search",
-    autocomplete: "off",
-    spellcheck: "false",
-    placeholder: "Name, purpose, owner, reader …",
-  });
-  search.addEventListener("input", () => want({ q: search.value }, { quiet: true }));
+  const search = page.search("Name, purpose, owner, reader …", (q) => want({ q }, { quiet: true }));
   const selects = Object.entries(choices).map(([name, [label, options]]) => {
-    const items = [["", "all"], ...options].map(([value, text]) => make("option", { value }, text));
-    const select = make(
-      "select",
-      {
-        onchange: () =>
-          want(name === "product" ? { product: select.value, integration: "" } : { [name]: select.value }),
-      },
-      items,
-    );
-    return { name, select, element: make("label", null, label, select) };
+    const change = (value) => want(name === "product" ? { product: value, integration: "" } : { [name]: value });
+    return { name, ...page.choice(label, options, change) };
   });
   const form = document.getElementById("filters");
-  form.append(make("label", { class: "search" }, "Search", search), ...selects.map(({ element }) => element));
+  form.append(search.element, ...selects.map(({ element }) => element));
+  form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   const tabs = Object.entries(views).map(([view, text]) => [
     view,
@@ -75,7 +62,7 @@
   page.show = () => {
     const filters = wanted();
     const view = filters.view in views ? filters.view : "entries";
-    if (document.activeElement !== search) search.value = filters.q;
+    if (document.activeElement !== search.field) search.field.value = filters.q;
     for (const { name, select } of selects) select.value = filters[name];
     for (const [name, tab] of tabs)
       if (name === view) tab.setAttribute("aria-current", "page");
@@ -83,15 +70,5 @@
     document.getElementById("summary").replaceChildren(...summary({ ...filters, view }));
     document.getElementById("results").replaceChildren(page[view](filters));
   };
-  // Handles back, forward, and a typed address.
-  addEventListener("popstate", page.show);
-  addEventListener("hashchange", page.show);
-  addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? "");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      search.focus();
-    }
-  });
   page.show();
 })();
