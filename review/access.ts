@@ -23,6 +23,8 @@ export interface AccessChange extends Change {
   readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter";
   readonly principal: string;
   readonly entry: string;
+  /** The witness, step by step, where the access comes from what is granted in the clouds; absent if declarations say it. */
+  readonly how?: string;
   /** Among changes of one level, how risky: by what it is flagged for, then the entry's class, whether it is shared, and production. */
   readonly risk: number;
 }
@@ -91,15 +93,17 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
 }
 
 /** What comes first weighs more than all behind it. */
-function riskOf(flags: readonly Flag[], entry: ResolvedEntry | undefined, inProduction: boolean): number {
+export function riskOf(flags: readonly Flag[], entry: ResolvedEntry | undefined, inProduction: boolean): number {
   const shared = (entry?.sharedBecause ?? null) !== null;
   return flags.length * 8 + (entry?.class === "critical" ? 4 : 0) + (shared ? 2 : 0) + (inProduction ? 1 : 0);
 }
 
-interface Flag {
+export interface Flag {
   readonly level: Level;
   readonly says: string;
 }
+
+type Flagged = Pick<Holder, "principal" | "until" | "crossProduct" | "anyBranch" | "readable">;
 
 interface Around {
   readonly environment: string;
@@ -108,7 +112,7 @@ interface Around {
 }
 
 /** What makes an access more than an ordinary one. */
-function flagsOf(holder: Holder, { environment, inProduction, projects }: Around): readonly Flag[] {
+export function flagsOf(holder: Flagged, { environment, inProduction, projects }: Around): readonly Flag[] {
   const { principal, until } = holder;
   const flags: Flag[] = [];
   if (/^(?:allUsers|allAuthenticatedUsers)$/.test(principal))
@@ -140,7 +144,7 @@ function flagsOf(holder: Holder, { environment, inProduction, projects }: Around
   return flags;
 }
 
-function worst(own: readonly Level[], flags: readonly Flag[]): Level {
+export function worst(own: readonly Level[], flags: readonly Flag[]): Level {
   const all = [...own, ...flags.map((flag) => flag.level)];
   return all.includes("danger") ? "danger" : all.includes("attention") ? "attention" : "info";
 }

@@ -34,7 +34,7 @@ export function reviewMarkdown(review: Review, about: About, limit: number = com
   const named = withKeys(review);
   const head = [
     commentMark,
-    `## ${review.verdict.newAccess ? marks[danger > 0 ? "danger" : "attention"] : "✅"} ${named(review.verdict.says)}`,
+    `## ${review.verdict.newAccess === false ? "✅" : marks[danger > 0 ? "danger" : "attention"]} ${named(review.verdict.says)}`,
     `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
   ];
   const room = limit - [...head, about.command].join("\n\n").length - 200;

@@ -8,13 +8,15 @@ import { count } from "../text/output";
 import { type AccessChange, accessChanges, projectsOf, type Sides } from "./access";
 import { type Change, levels, sortedChanges } from "./change";
 import { declaredChanges, targetChanges } from "./declared";
+import { type Compared, type EffectiveReview, effectiveReview } from "./effective/changes";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
 import { recordChanges } from "./records";
 import { wantedChanges } from "./wanted";
 
 export interface Verdict {
-  readonly newAccess: boolean;
+  /** Null if nobody was seen to gain access, and not all that bears on it could be read. */
+  readonly newAccess: boolean | null;
   /** The first line of every report. */
   readonly says: string;
   /** What was read, and what was not. */
@@ -26,6 +28,9 @@ export interface Review {
   readonly changes: readonly (Change | AccessChange)[];
 }
 
+/** What is granted in the clouds, and as of when that is judged. */
+export type Live = Pick<Compared, "snapshot" | "now">;
+
 export interface ReviewedLocks {
   readonly base: readonly Lock[];
   readonly head: readonly Lock[];
@@ -34,11 +39,13 @@ export interface ReviewedLocks {
 /**
  * @param base environments before the change, by name; @param head after it
  * @param locks of both sides. @default what they say of single versions is not compared
+ * @param live @default what is granted beside the declarations is not looked at
  */
 export function reviewOf(
   base: readonly ResolvedEnvironment[],
   head: readonly ResolvedEnvironment[],
   locks: ReviewedLocks = { base: [], head: [] },
+  live: Live | null = null,
 ): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
@@ -48,7 +55,9 @@ export function reviewOf(
     }),
   );
   const projects = projectsOf([...base, ...head]);
-  const access = sides.flatMap((side) => accessChanges(side, projects));
+  const declared = sides.flatMap((side) => accessChanges(side, projects));
+  const effective = live === null ? null : effectiveReview({ base, head, ...live }, declared, projects);
+  const access = [...declared, ...(effective?.changes ?? [])];
   const lockOf = (all: readonly Lock[], name: string) => all.find(({ environment }) => environment === name) ?? null;
   const records = names.flatMap((name) =>
     recordChanges({ base: lockOf(locks.base, name), head: lockOf(locks.head, name) }),
@@ -60,23 +69,32 @@ export function reviewOf(
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
-  const changes = sortedChanges([...access, ...others, ...records], names);
-  return { verdict: verdictOf(sortedChanges(access, names)), changes };
+  const changes = sortedChanges([...access, ...(effective?.unread ?? []), ...others, ...records], names);
+  return { verdict: verdictOf(sortedChanges(access, names), effective), changes };
 }
 
 /** @param access in the order of a report */
-function verdictOf(access: readonly AccessChange[]): Verdict {
+function verdictOf(access: readonly AccessChange[], effective: EffectiveReview | null): Verdict {
   const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
-  const basis = "read from the declarations and lock files of both sides; live policies were not read";
+  const basis =
+    effective?.basis ?? "read from the declarations and lock files of both sides; live policies were not read";
   const rank = (one: AccessChange) => levels.indexOf(one.level) * 1000 - one.risk;
   const [witness] = [...gained].sort((a, b) => rank(a) - rank(b));
+  const unread = effective?.unread ?? [];
+  if (witness === undefined && unread.length > 0)
+    return {
+      newAccess: null,
+      says: `Whether this change gives anybody new access is not known: ${count(unread.length, "thing")} that ${unread.length === 1 ? "bears" : "bear"} on it could not be read. What was read gives nobody any.`,
+      basis,
+    };
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };
   const environments = [...new Set(gained.map(({ environment }) => environment))].join(", ");
   const holders = new Set(gained.map(({ subject }) => subject)).size;
   const entries = new Set(gained.map(({ entry }) => entry)).size;
+  const how = witness.how === undefined ? "" : `: ${witness.how}`;
   return {
     newAccess: true,
-    says: `This change gives new access in ${environments}: ${count(holders, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}.`,
+    says: `This change gives new access in ${environments}: ${count(holders, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}${how}.`,
     basis,
   };
 }

@@ -34,6 +34,8 @@ function placeOf(line: string): Marker | null {
   const [, cloud] = rows.sort(([a], [b]) => b.length - a.length)[0] ?? [];
   if (cloud === undefined) throw new Error(`docs/command-line.md does not say whether this talks to a cloud: ${line}`);
   if (cloud === "the sandbox only") return "# sandbox";
+  if (cloud.startsWith("with "))
+    return words.some((word) => cloud.includes(`\`${word}\``)) ? "# real cloud" : "# files";
   if (cloud.startsWith("unless")) return words.includes("--offline") ? "# files" : "# real cloud";
   // A first step that writes files alone is said to be of the cloud as well: the same line goes on there.
   return cloud === "no" || cloud.startsWith("git") ? "# files" : "# real cloud";

@@ -1,7 +1,9 @@
-/** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
+/** `strongroom review`: what a change of the declarations does, for whoever reviews it. */
 
 import path from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
+import type { PolicySnapshot } from "../../live/policies/snapshot";
+import { type PoliciesAsked, policiesAsked, writePolicies } from "../../live/policies/use";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
@@ -14,7 +16,7 @@ import { reviewText } from "../../review/text";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
 
-export interface ReviewOptions {
+export interface ReviewOptions extends PoliciesAsked {
   /** @default where this branch left the default branch */
   readonly base?: string;
   /** @default the files as they are here */
@@ -30,7 +32,9 @@ export interface ReviewOptions {
 export async function review(
   context: Context,
   options: ReviewOptions,
-): Promise<Result & { readonly data: Review & { readonly base: string; readonly head: string } }> {
+): Promise<Result<(Review & { readonly base: string; readonly head: string }) | PolicySnapshot>> {
+  if (options.writeSnapshot !== undefined)
+    return writePolicies(context, options.writeSnapshot, environmentsHere(context).environments);
   const hosts = Object.keys(commentLimits) as (keyof typeof commentLimits)[];
   const { markdown } = options;
   const host = markdown === undefined ? null : oneOf(hosts, markdown === true ? "github" : markdown, "--markdown");
@@ -39,7 +43,8 @@ export async function review(
   const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   const here = head ?? environmentsHere(context);
-  const found = reviewOf(base.environments, here.environments, { base: base.locks, head: here.locks });
+  const live = await policiesAsked(context, options, [...base.environments, ...here.environments]);
+  const found = reviewOf(base.environments, here.environments, { base: base.locks, head: here.locks }, live);
   const about = {
     base: base.commit.slice(0, 7),
     head: head === null ? "the files here" : head.commit.slice(0, 7),

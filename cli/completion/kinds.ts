@@ -98,6 +98,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--secret": "own",
   "--service": "running",
   "--setup": "own",
+  "--snapshot": "file",
   "--since": "own",
   "--tick": "own",
   "--tier": words("1", "2"),
@@ -108,6 +109,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--untick": "own",
   "--version": "own",
   "--where": "own",
+  "--write-snapshot": "file",
   "--with": "own",
 };
 

@@ -33,7 +33,7 @@ export function reviewPage(review: Review, about: About, kept: Kept = []): strin
 
 function verdictOf({ verdict }: Review, { base, head }: About, sections: readonly Section[]): string {
   const { danger, attention, info } = countsOf(sections);
-  const look = danger > 0 ? "danger" : verdict.newAccess ? "attention" : "none";
+  const look = danger > 0 ? "danger" : verdict.newAccess !== false ? "attention" : "none";
   return [
     `<div class="verdict ${look}">`,
     `<h1>${htmlText(verdict.says)}</h1>`,

@@ -1,4 +1,4 @@
-import type { AccountRecord, GroupRecord, PolicyRecord } from "./iam/records";
+import type { AccountRecord, GroupRecord, PolicyRecord, RoleRecord } from "./iam/records";
 import type { ProjectRecord } from "./resourcemanager/records";
 import type { ExecutionRecord, JobRecord, OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
 import type { SecretRecord, VersionRecord } from "./secretmanager/records";
@@ -15,6 +15,8 @@ export interface Data {
   readonly projects: Collection<ProjectRecord>;
   readonly policies: Collection<PolicyRecord>;
   readonly groups: Collection<GroupRecord>;
+  /** Of projects and organisations. */
+  readonly roles: Collection<RoleRecord>;
   readonly secrets: Collection<SecretRecord>;
   readonly versions: Collection<VersionRecord>;
   readonly accounts: Collection<AccountRecord>;
@@ -41,6 +43,7 @@ export function openData(store: Store): Data {
     projects: store.collection("projects"),
     policies: store.collection("policies"),
     groups: store.collection("groups"),
+    roles: store.collection("roles"),
     secrets: store.collection("secrets"),
     versions: store.collection("versions"),
     accounts: store.collection("accounts"),

@@ -31,7 +31,7 @@ export function pageOf<T>(
   if (token !== "") {
     const last = Buffer.from(token, "base64url").toString();
     from = items.findIndex((item) => keyOf(item) === last) + 1;
-    if (!last.startsWith("projects/") || from === 0) throw invalid("The page token is invalid.", "page_token");
+    if (!last.includes("/") || from === 0) throw invalid("The page token is invalid.", "page_token");
   }
   const page = items.slice(from, from + size);
   const lastItem = page[page.length - 1];

@@ -113,11 +113,17 @@ export class Iam {
     return resources.some((resource) =>
       this.enforced(resource, atMillis).some(
         (binding) =>
-          roleGrants(binding.role, permission) &&
+          this.grants(binding.role, permission) &&
           binding.members.some((member) => this.isMember(email, member)) &&
           (binding.condition === undefined || (parseCondition(binding.condition.expression)?.(scope) ?? false)),
       ),
     );
+  }
+
+  private grants(role: string, permission: string): boolean {
+    const custom = this.data.roles.get(role);
+    if (custom === undefined) return roleGrants(role, permission);
+    return custom.deleted !== true && custom.stage !== "DISABLED" && custom.includedPermissions.includes(permission);
   }
 
   private enforced(resource: string, atMillis: number): readonly Binding[] {

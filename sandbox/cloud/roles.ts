@@ -64,6 +64,9 @@ const bucketAll = [
   "storage.buckets.setIamPolicy",
 ];
 
+const keyWrite = ["iam.serviceAccountKeys.create", "iam.serviceAccountKeys.delete", "iam.serviceAccountKeys.upload"];
+const roleRead = ["iam.roles.get", "iam.roles.list"];
+
 const viewer = [
   ...projectGet,
   "resourcemanager.projects.getIamPolicy",
@@ -71,6 +74,7 @@ const viewer = [
   ...versionRead,
   ...accountRead,
   "iam.serviceAccounts.getIamPolicy",
+  ...roleRead,
   ...runRead,
   "storage.buckets.get",
   "storage.buckets.list",
@@ -82,12 +86,15 @@ const editor = [
   ...versionManage,
   ...accountWrite,
   "iam.serviceAccounts.actAs",
+  ...keyWrite,
   ...runWrite,
   "storage.buckets.create",
   "storage.buckets.delete",
 ];
+const roleWrite = ["iam.roles.create", "iam.roles.update", "iam.roles.delete", "iam.roles.undelete"];
 const owner = [
   ...editor,
+  ...roleWrite,
   "secretmanager.versions.access",
   "secretmanager.secrets.setIamPolicy",
   "resourcemanager.projects.setIamPolicy",
@@ -130,6 +137,8 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   "roles/run.developer": [...projectGet, ...runRead, ...runWrite],
   "roles/run.viewer": [...projectGet, ...runRead],
   "roles/run.invoker": ["run.routes.invoke"],
+  "roles/iam.roleAdmin": [...projectGet, ...roleRead, ...roleWrite],
+  "roles/iam.roleViewer": [...projectGet, ...roleRead],
   "roles/iam.serviceAccountAdmin": [
     ...projectGet,
     ...accountRead,
@@ -140,10 +149,20 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   "roles/iam.serviceAccountViewer": [...projectGet, ...accountRead, "iam.serviceAccounts.getIamPolicy"],
   "roles/iam.serviceAccountCreator": [...projectGet, ...accountRead, "iam.serviceAccounts.create"],
   "roles/iam.serviceAccountUser": [...projectGet, ...accountRead, "iam.serviceAccounts.actAs"],
-  "roles/iam.serviceAccountTokenCreator": [...projectGet, ...accountRead, "iam.serviceAccounts.getAccessToken"],
+  "roles/iam.serviceAccountKeyAdmin": [...projectGet, ...accountRead, ...keyWrite],
+  "roles/iam.serviceAccountTokenCreator": [
+    ...projectGet,
+    ...accountRead,
+    "iam.serviceAccounts.getAccessToken",
+    "iam.serviceAccounts.implicitDelegation",
+    "iam.serviceAccounts.signBlob",
+    "iam.serviceAccounts.signJwt",
+  ],
+  "roles/iam.workloadIdentityUser": [...accountRead, "iam.serviceAccounts.getAccessToken"],
   "roles/iam.securityReviewer": [
     ...projectGet,
     "resourcemanager.projects.getIamPolicy",
+    ...roleRead,
     "secretmanager.secrets.list",
     "secretmanager.secrets.getIamPolicy",
     "secretmanager.versions.list",
@@ -181,6 +200,11 @@ const tables: Readonly<Record<string, readonly string[]>> = {
 };
 
 const permissions = new Map(Object.entries(tables).map(([role, list]) => [role, new Set(list)] as const));
+
+/** Of a predefined role that is known here. */
+export function permissionsOf(role: string): ReadonlySet<string> | undefined {
+  return permissions.get(role);
+}
 
 export function roleGrants(role: string, permission: string): boolean {
   return permissions.get(role)?.has(permission) ?? false;

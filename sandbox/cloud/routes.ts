@@ -1,4 +1,5 @@
 import { adminRoutes } from "./admin/routes";
+import { roleRoutes } from "./iam/roles";
 import { iamRoutes } from "./iam/routes";
 import { loggingRoutes } from "./logging/routes";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...secretManagerRoutes,
   ...iamRoutes,
+  ...roleRoutes,
   ...locationRoutes,
   ...runRoutes,
   ...jobRoutes,

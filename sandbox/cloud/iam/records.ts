@@ -31,6 +31,17 @@ export interface AccountRecord {
   readonly createdMillis: number;
 }
 
+/** A role of a project or an organisation. */
+export interface RoleRecord {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly includedPermissions: readonly string[];
+  readonly stage: string;
+  readonly etag: string;
+  readonly deleted?: true;
+}
+
 /** A group, as far as IAM needs it: who is in it. */
 export interface GroupRecord {
   readonly members: readonly string[];
