@@ -6,7 +6,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Deploy:": ["start", "plan", "deploy", "affected", "sandbox", "recover"],
   "Values:": ["inject", "put", "run", "env", "compose"],
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
-  "Know:": ["status", "review", "policy", "explain", "log", "why", "access", "checklist"],
+  "Know:": ["status", "review", "policy", "explain", "log", "why", "access", "checklist", "audit"],
   "Emergency:": ["incident", "lock"],
   "Engine:": ["upgrade", "help", "completion"],
 };

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { check, gitignorePatterns } from "../../cli/commands/check";
+import { check } from "../../cli/commands/check";
+import { gitignorePatterns } from "../../machine/git/ignored";
 import { emptyLock, formatLock } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Bench, shown } from "./support";

@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 /** The engine's rooms, as CONTRIBUTING.md draws them; each may import those after it, and `model`. */
 export const rooms = [
   "cli",
+  "audit",
   "incident",
   "pipelines",
   "review",

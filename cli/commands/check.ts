@@ -4,6 +4,7 @@ import { isMissing } from "../../inventory/entries";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
+import { missingPatterns } from "../../machine/git/ignored";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";
@@ -28,9 +29,6 @@ export interface CheckData {
   /** Patterns that `.gitignore` lacks. */
   readonly gitignoreLacks: readonly string[];
 }
-
-/** Document 2, ".gitignore". */
-export const gitignorePatterns = [".env", ".env.local", ".env.*.local", "*.pem", "*.key"] as const;
 
 export function check(context: Context, options: CheckOptions): Result<CheckData> {
   if (options.env !== undefined) assertEnvironmentName(context, options.env);
@@ -91,12 +89,6 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
         next: "remove the reader from services/, or set until on purpose",
       };
     });
-}
-
-/** Each pattern must be a line of its own, in any order. */
-export function missingPatterns(gitignore: string | null): readonly string[] {
-  const lines = new Set((gitignore ?? "").split(/\r?\n/).map((line) => line.trim()));
-  return gitignorePatterns.filter((pattern) => !lines.has(pattern));
 }
 
 function codeOf(data: CheckData): ExitCode {

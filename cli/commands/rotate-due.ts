@@ -1,13 +1,14 @@
 /** `strongroom rotate --due`: every generated entry that is due, and one pull request for all; what a scheduled job runs. */
 
 import { storedEntries } from "../../inventory/entries";
+import type { DueEntry } from "../../lock/due";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { type Failure, isFailure, usage } from "../../text/failure";
 import { signerOf } from "../../values/recipe";
 import { isHeldElsewhere } from "../../versions/lease";
-import { type DueEntry, due } from "./due";
+import { due } from "./due";
 import { type RotateOptions, rotate } from "./rotate";
 
 export interface RotateDueData {

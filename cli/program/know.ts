@@ -1,4 +1,4 @@
-/** Know: explain, log, review, why, access, checklist, shared, verify. */
+/** Know: explain, log, review, why, access, audit, checklist, shared, verify. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
 import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
@@ -134,6 +134,16 @@ export function registerKnow(program: Command, action: Action): void {
       `\nIt is recorded in environments/<env>.shared.json; commit it. strongroom due lists it until another version is pinned.\n${examples('strongroom shared STRIPE_SECRET_KEY --env prod --with "auditor of ACME, by 1Password"')}`,
     )
     .action(action((context, name: string, options) => modules.shared().shared(context, name, options)));
+
+  command(program, "audit")
+    .description("Measures the ten points of a secrets checklist, with evidence: pass, fail or unknown")
+    .option("--env <name>", "ask this environment's cloud alone")
+    .option("--offline", "ask no cloud")
+    .addHelpText(
+      "after",
+      `\nIt reads metadata, policies and git, and no value. Ends with 4 where a point fails.\n${examples("strongroom audit", "strongroom audit --env prod --json", "strongroom audit --offline")}`,
+    )
+    .action(action((context, options) => modules.audit().audit(context, options)));
 
   const checklist = command(program, "checklist")
     .argument("<product>", "the product")

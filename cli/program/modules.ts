@@ -4,6 +4,7 @@
  */
 export const modules = {
   affected: () => require("../commands/affected") as typeof import("../commands/affected"),
+  audit: () => require("../commands/audit") as typeof import("../commands/audit"),
   access: () => require("../commands/access") as typeof import("../commands/access"),
   check: () => require("../commands/check") as typeof import("../commands/check"),
   checklist: () => require("../commands/checklist") as typeof import("../commands/checklist"),
