@@ -1,5 +1,6 @@
 "use strict";
 // Makes the bundles that bundle.js finds missing or stale: node make-bundle.js ROOT NAME. Nothing is printed: what can't be made is not there.
+// node make-bundle.js ROOT engine FILE makes one file of the engine and of all packages that it needs (bin/engine.js).
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -16,11 +17,13 @@ const also = [
   "node_modules/.package-lock.json",
 ];
 /** Read from the project by each call: what people edit; the sandbox, which few calls need. */
-const outside = ["catalog", "services", "environments", "sandbox"];
+const declared = ["catalog", "services", "environments"];
+const outside = [...declared, "sandbox"];
 
-async function make(root, name) {
+async function make(root, name, file) {
   // Where nothing is installed, nothing is left either.
   require.resolve("esbuild");
+  if (name === "engine") return await makeEngine(root, file);
   const cache = cacheOf(root);
   fs.mkdirSync(cache, { recursive: true });
   if (name === "synth") await makeSynthesis(root);
@@ -45,12 +48,22 @@ async function makeCommandLine(root) {
   const cli = write(root, { name: "cli", started, result });
   if (cli === null) return;
   // The model as a whole: a declaration that imports a file of it gets the same as the commands.
-  const model = fs.readdirSync(path.join(root, "model"), { recursive: true }).filter((file) => file.endsWith(".ts"));
-  const files = [...later, ...model.map((file) => `model/${file.split(path.sep).join("/")}`)];
+  const files = [...later, ...modelOf(root)];
   const wanted = files.filter((file) => !there.includes(file));
   const second = inPlace(root, { apart: outside, there: new Set(there) });
   const commands = await build(root, { stdin: listOf(root, wanted), plugins: [second] });
   write(root, { name: "commands", started, result: commands, cli });
+}
+
+/** Everything but the declarations, which it reads itself. The same sources and packages give the same bytes, wherever they are. */
+async function makeEngine(root, file) {
+  const files = [...new Set([entries.cli, entries.synth, "organisation/load.ts", ...modelOf(root)])].sort();
+  const list = listOf(root, files);
+  const contents = `${list.contents}\nmodule.exports = { files: module.exports, typescript: () => require("typescript") };`;
+  const options = { stdin: { ...list, contents }, plugins: [inPlace(root, { apart: declared })], external: [] };
+  const result = await build(root, options);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  replace(file, result.outputFiles[0].text);
 }
 
 async function build(root, options) {
@@ -64,6 +77,11 @@ async function build(root, options) {
 function listOf(root, files) {
   const lines = [...new Set(files)].sort().map((file) => `${JSON.stringify(file)}: () => require("./${file}"),`);
   return { contents: `module.exports = {\n${lines.join("\n")}\n};`, resolveDir: root, loader: "js" };
+}
+
+function modelOf(root) {
+  const model = fs.readdirSync(path.join(root, "model"), { recursive: true }).filter((file) => file.endsWith(".ts"));
+  return model.map((file) => `model/${file.split(path.sep).join("/")}`);
 }
 
 function ownOf({ metafile }) {
@@ -168,7 +186,8 @@ function removeUnused(cache) {
   }
 }
 
-const [, , root, name] = process.argv;
-make(root, name).catch(() => {
+const [, , root, name, file] = process.argv;
+make(root, name, file).catch((error) => {
+  if (name === "engine") process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 });

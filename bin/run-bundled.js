@@ -15,7 +15,9 @@ const packages = ["esbuild", "google-auth-library", "tsx", "typescript", "yaml"]
 /** @param name the entry point's name in bundle.js: `cli` or `synth` */
 function runBundled(root, name) {
   const lacks = packages.find((one) => !fs.existsSync(path.join(root, "node_modules", one, "package.json")));
-  if (lacks !== undefined) return sayLacking(root, lacks);
+  // Where nothing is installed, a pipeline may have put the engine in one file.
+  if (lacks !== undefined)
+    return require("./engine").runEngine(root, entries[name]) ? undefined : sayLacking(root, lacks);
   const running = scriptOf(root, name);
   if (running === null) return runSources(root, entries[name]);
   const own = createRequire(path.join(root, "bin", "bundle.js"));
