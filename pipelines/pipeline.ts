@@ -9,7 +9,6 @@ export type PipelineName =
   | "policy"
   | "plan"
   | "comment"
-  | "engine"
   | "deploy"
   | "deploy environment"
   | "drift"
@@ -23,15 +22,15 @@ export type Identity = "plan" | "apply-grants" | "apply-services" | "deliver" | 
 export type Start =
   | { readonly on: "pull request" }
   | { readonly on: "merge queue" }
-  /** A push to the default branch. */
-  | { readonly on: "merge" }
+  /** A push to the default branch; `of`: that changes one of these files. */
+  | { readonly on: "merge"; readonly of?: readonly string[] }
   /** A push to any branch. */
   | { readonly on: "push" }
   | { readonly on: "schedule"; readonly cron: string }
   /** By hand, on the default branch. */
   | { readonly on: "hand" }
-  /** By another pipeline; `environment`: it says which environment. */
-  | { readonly on: "call"; readonly environment?: true }
+  /** By another pipeline; `environment`: it says which environment, or may. */
+  | { readonly on: "call"; readonly environment?: "required" | "optional" }
   /** After a run of another pipeline, on the default branch, with its result as input. */
   | { readonly on: "finished"; readonly of: PipelineName };
 
@@ -49,23 +48,23 @@ export type Right =
 export type Condition =
   /** Only code of the default branch: not started from another branch or a tag, nor by a pull request. */
   | "default branch"
+  /** A push, rather than somebody who starts it by hand. */
+  | "merge"
   /** The pull request's branch is in this repository, or it is in the merge queue. */
   | "own change"
-  /** A pull request. */
   | "pull request"
-  /** The branch of the pull request is in a fork. */
-  | "fork"
   /** The run that has finished was of a pull request of a fork. */
   | "finished for a fork"
-  /** Also where an earlier job has failed, but not where it was cancelled. */
-  | "always"
+  /** Started by a schedule or by hand, for no environment alone. */
+  | "whole"
+  /** Nothing that it needs has failed; what it needs may have been left out. */
+  | "nothing failed"
   /** The organisation has told the host who the identities are. */
   | "identities are set up"
-  /** Only pins of this environment differ from what is live. */
-  | "only pins"
-  | "not only pins"
   /** The commit is still the newest of the default branch. */
-  | "newest";
+  | "newest"
+  /** Nothing but pins differs from what is live in this environment; or something does. */
+  | { readonly pinsOnly: boolean; readonly of: string };
 
 /** What a variable of a script holds. */
 export type Value =
@@ -75,11 +74,9 @@ export type Value =
         | "environment"
         | "repository"
         | "commit"
-        | "run address"
+        | "commit before"
         | "access token"
         | "host token"
-        | "host api"
-        | "finished run"
         | "token of Vercel";
     }
   /** What a job that came before has given. */
@@ -89,8 +86,11 @@ export type Step = Checkout | Tool | Artifact | Login | Run;
 
 export interface Checkout {
   readonly do: "checkout";
-  /** `this`: the commit that the run is about; of a pull request, what it would be merged as. */
-  readonly what: "this" | "default branch";
+  /**
+   * `this`: the commit that the run is about; of a pull request, what it would be merged as. `before`: where the default branch was before the
+   * push.
+   */
+  readonly what: "this" | "default branch" | "before";
   /** A folder; else it is the working folder. */
   readonly into?: string;
   /** With all branches and all commits. */
@@ -150,13 +150,16 @@ export interface Job extends AnyJob {
   /** One job for each environment. */
   readonly each?: true;
   /** Of the host: what is behind it, such as an approval, and to which an identity is bound. */
-  readonly environment?: { readonly called: string; readonly purpose?: Purpose };
+  readonly environment?: { readonly called?: string; readonly purpose?: Purpose };
   readonly minutes: number;
   readonly steps: readonly Step[];
 }
 
-/** What an environment of the host is for. The identity of a purpose is bound to it. */
-export type Purpose = "plan" | "apply" | "live";
+/**
+ * What an environment of the host is for. An identity of the pipelines is bound to one of its own, so that no job of another one can be it;
+ * nobody is bound to the others.
+ */
+export type Purpose = "plan" | "apply-grants" | "apply-services" | "deliver" | "approve" | "live";
 
 /** A job that is another pipeline. */
 export interface Call extends AnyJob {

@@ -14,12 +14,17 @@ export function yamlOf(data: unknown, { head, beside }: Commented): string {
   const document = new Document(data);
   document.commentBefore = head.map((line) => (line === "" ? "" : ` ${line}`)).join("\n");
   if (document.contents !== null) comment(document.contents as Node, beside);
-  if (isMap(document.contents)) for (const pair of document.contents.items.slice(1)) spaced(pair as Pair);
-  return document.toString({ lineWidth: 0, nullStr: "" });
+  if (isMap(document.contents)) {
+    for (const pair of document.contents.items.slice(1)) spaced(pair as Pair);
+    const jobs = document.contents.get("jobs");
+    if (isMap(jobs)) for (const pair of jobs.items.slice(1)) spaced(pair as Pair);
+  }
+  return document.toString({ lineWidth: 0, nullStr: "", flowCollectionPadding: false });
 }
 
 function comment(node: Node, beside: Commented["beside"]): void {
   if (isSeq(node)) {
+    if (node.items.every(isScalar)) node.flow = true;
     for (const item of node.items as Node[]) {
       if (isMap(item))
         raise(item, (text) => {
@@ -42,6 +47,8 @@ function comment(node: Node, beside: Commented["beside"]): void {
         value.comment = ` ${found[1]}`;
       }
       if (String(value.value).includes("\n")) value.type = Scalar.BLOCK_LITERAL;
+      // Other readers take what begins with a star or holds a colon for something else.
+      if (key.value === "cron") value.type = Scalar.QUOTE_DOUBLE;
     }
     if (value !== null) comment(value, beside);
   }

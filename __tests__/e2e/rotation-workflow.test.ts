@@ -38,8 +38,8 @@ const job = workflow.jobs.rotate as Job;
 const rotation = job.steps.find((step) => step.run?.includes("rotate --due")) as Step;
 
 describe("what a reviewer looks at", () => {
-  it("one job, with the rights that it needs and no others; no run is cancelled in the middle", () => {
-    expect(Object.keys(workflow.jobs)).toEqual(["rotate"]);
+  it("one job with an identity, with the rights that it needs and no others; no run is cancelled in the middle", () => {
+    expect(Object.keys(workflow.jobs)).toEqual(["engine", "rotate"]);
     expect([workflow.permissions, workflow.concurrency]).toEqual([
       {},
       { group: "rotation", "cancel-in-progress": false },

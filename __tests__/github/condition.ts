@@ -4,7 +4,7 @@
  */
 export type Described = Readonly<Record<string, string>>;
 
-const token = /\s*(?:('(?:[^']|'')*')|(==|!=|&&|\|\||!|\(|\)|,)|([\w.-]+))/y;
+const token = /\s*(?:('(?:[^']|'')*')|(==|!=|&&|\|\||!|\(|\)|,)|([\w.*-]+))/y;
 
 /** @throws Error for an expression of another form: it has to be understood before it is believed */
 export function holds(expression: string, run: Described): boolean {
@@ -54,7 +54,7 @@ export function holds(expression: string, run: Described): boolean {
     if (first === "format")
       return String(given[0]).replace(/\{(\d)\}/g, (_, index) => String(given[Number(index) + 1]));
     if (first === "always" || first === "success") return true;
-    if (first === "cancelled" || first === "failure") return false;
+    if (first === "cancelled" || first === "failure" || first === "contains") return false;
     throw new Error(`${expression}: ${first} is not known`);
   };
   const argumentsOf = (): readonly unknown[] => {

@@ -42,12 +42,15 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   for (const trigger of triggers) if (!harmlessTriggers.has(trigger)) add("dangerous-triggers", trigger);
   if (!isNode(workflow.permissions) || Object.keys(workflow.permissions).length > 0)
     add("excessive-permissions", "workflow: permissions must be {}");
-  if (!isNode(workflow.concurrency) && triggers.some((one) => one !== "workflow_call"))
+  const jobs = Object.entries(nodeOf(workflow.jobs)).map(([id, value]) => [id, nodeOf(value)] as const);
+  const lanes = jobs.some(([, { concurrency }]) => isNode(concurrency));
+  if (!isNode(workflow.concurrency) && !lanes && triggers.some((one) => one !== "workflow_call"))
     add("concurrency-limits", "workflow");
   if (isNode(workflow.env) && expressionsIn(workflow.env).length > 0) add("overprovisioned-env", "workflow");
-  for (const [id, value] of Object.entries(nodeOf(workflow.jobs))) {
-    const job = { ...nodeOf(value), steps: listOf(nodeOf(value).steps) } as Job;
-    for (const [rule, where] of faultsOfJob(job, triggers)) add(rule, `${id}${where === "" ? "" : `, ${where}`}`);
+  for (const [id, value] of jobs) {
+    const job = { ...value, steps: listOf(value.steps) } as Job;
+    for (const [rule, where] of faultsOfJob(job, foreignRunsOf(id, nodeOf(workflow.jobs), triggers)))
+      add(rule, `${id}${where === "" ? "" : `, ${where}`}`);
   }
   for (const line of text.split("\n")) {
     const use = /^\s*(?:- )?uses:\s*(.*)$/.exec(line)?.[1];
@@ -58,21 +61,21 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   return faults;
 }
 
-function faultsOfJob(job: Job, triggers: readonly string[]): readonly (readonly [rule: string, where: string])[] {
+function faultsOfJob(job: Job, foreign: readonly Described[]): readonly (readonly [rule: string, where: string])[] {
   const faults: (readonly [string, string])[] = [];
   const permissions = nodeOf(job.permissions);
   if (!isNode(job.permissions)) faults.push(["excessive-permissions", "permissions must be named"]);
   const writes = Object.entries(permissions).filter(([, access]) => access === "write");
   for (const [scope] of writes)
-    if (!["id-token", "contents", "pull-requests"].includes(scope)) faults.push(["excessive-permissions", scope]);
+    if (!["id-token", "contents", "pull-requests", "issues"].includes(scope))
+      faults.push(["excessive-permissions", scope]);
   const identity = permissions["id-token"] === "write";
   const trusted = identity || writes.length > 0;
   const condition = textOf(job.if).replace(/\s+/g, " ").trim();
   if (textOf(job.if).includes("${{")) faults.push(["unsound-condition", "if is an expression by itself"]);
-  if (trusted && !condition.includes("${{") && startsForeign(condition, triggers))
-    faults.push(["identity-of-any-branch", condition]);
+  if (trusted && foreign.length > 0) faults.push(["identity-of-any-branch", condition]);
   if (/github\.(?:ref_name|base_ref|head_ref|actor)\b/.test(condition)) faults.push(["unsound-condition", condition]);
-  if (identity && textOf(nodeOf(job.environment).name ?? job.environment) === "")
+  if (identity && job.uses === undefined && textOf(nodeOf(job.environment).name ?? job.environment) === "")
     faults.push(["identity-outside-environment", ""]);
   if (job.secrets === "inherit") faults.push(["secrets-inherit", ""]);
   // What it calls has rules of its own.
@@ -86,17 +89,19 @@ function faultsOfJob(job: Job, triggers: readonly string[]): readonly (readonly 
     if (/\bsecrets\b/.test(expression) && !ownToken.test(expression) && job.environment === undefined)
       faults.push(["secrets-outside-env", expression]);
   for (const step of job.steps)
-    faults.push(...faultsOfStep(step, { trusted, pushes: permissions.contents === "write" }));
+    faults.push(...faultsOfStep(step, { trusted, identity, pushes: permissions.contents === "write" }));
   return faults;
 }
 
 /** What a step is checked against: whether its job has an identity or may write, and whether it pushes. */
 interface Surroundings {
   readonly trusted: boolean;
+  /** It may ask the host for a token, in every one of its steps. */
+  readonly identity: boolean;
   readonly pushes: boolean;
 }
 
-function faultsOfStep(step: Node, { trusted, pushes }: Surroundings): readonly (readonly [string, string])[] {
+function faultsOfStep(step: Node, { trusted, identity, pushes }: Surroundings): readonly (readonly [string, string])[] {
   const faults: (readonly [string, string])[] = [];
   const given = nodeOf(step.with);
   const script = [textOf(step.run), textOf(given.script)].join("\n");
@@ -104,6 +109,8 @@ function faultsOfStep(step: Node, { trusted, pushes }: Surroundings): readonly (
   if (/GITHUB_(?:ENV|PATH)\b/.test(script)) faults.push(["github-env", script.trim()]);
   for (const [, image = ""] of script.matchAll(/\bdocker run\b[^\n]*? ((?:[\w.-]+\/)+[\w.-]+(?::\S+|@\S+)?)/g))
     if (!/@sha256:[0-9a-f]{64}$/.test(image)) faults.push(["unpinned-images", image]);
+  if (identity && /\b(?:npm|yarn|pnpm|pip|go) (?:ci|install|run|i|add)\b/.test(script))
+    faults.push(["foreign-code", script.trim()]);
   if (/\b(?:curl|wget)\b[^\n]*\|\s*(?:ba)?sh\b/.test(script)) faults.push(["unpinned-tools", script.trim()]);
   if (/\bnpx\b/.test(script)) faults.push(["unpinned-tools", "npx"]);
   if (/\bnpm (?:ci|install|i)\b(?![^\n]*--ignore-scripts)/.test(script))
@@ -124,10 +131,23 @@ function faultsOfStep(step: Node, { trusted, pushes }: Surroundings): readonly (
   return faults;
 }
 
-/** Whether somebody who may push no more than a branch of their own can start it. */
-function startsForeign(condition: string, triggers: readonly string[]): boolean {
-  const starts = triggers.flatMap((trigger): readonly Described[] => foreignStarts[trigger] ?? []);
-  return starts.some((run) => condition === "" || holds(condition, run));
+/**
+ * The ways in which somebody who may push no more than a branch of their own gets this job to run. A job runs after those that it needs; where
+ * another workflow calls it, that one may have been started in any way.
+ */
+function foreignRunsOf(id: string, jobs: Node, triggers: readonly string[]): readonly Described[] {
+  const job = nodeOf(jobs[id]);
+  const needs = typeof job.needs === "string" ? [job.needs] : Array.isArray(job.needs) ? job.needs.map(String) : [];
+  const condition = textOf(job.if);
+  // Another rule finds that.
+  if (condition.includes("${{")) return [];
+  const started = triggers.includes("workflow_call") ? Object.keys(foreignStarts) : triggers;
+  const runs = started.flatMap((trigger): readonly Described[] => foreignStarts[trigger] ?? []);
+  return runs.filter(
+    (run) =>
+      (condition === "" || holds(condition, run)) &&
+      needs.every((one) => foreignRunsOf(one, jobs, triggers).includes(run)),
+  );
 }
 
 function triggersOf(on: unknown): readonly string[] {

@@ -23,6 +23,13 @@ permissions: {}
 concurrency:
   group: deploy
 jobs:
+  build:
+    permissions:
+      contents: read
+    runs-on: ubuntu-24.04
+    timeout-minutes: 11
+    steps:
+      - run: npm ci --ignore-scripts
   deploy:
     if: >-
       github.event_name == 'schedule' ||
@@ -40,7 +47,6 @@ jobs:
       - uses: actions/setup-node@${commit} # v7.0.0
         with:
           package-manager-cache: false
-      - run: npm ci --ignore-scripts
       - uses: google-github-actions/auth@${commit} # v3.0.0
         with:
           create_credentials_file: false
@@ -69,7 +75,9 @@ it.each<[string, string | RegExp, string]>([
   ["dangerous-triggers", "  workflow_dispatch:\n", "  workflow_dispatch:\n  issue_comment:\n"],
   ["excessive-permissions", "permissions: {}", "permissions: write-all"],
   ["excessive-permissions", "permissions: {}", "permissions:\n  contents: read"],
-  ["excessive-permissions", "      contents: read\n", "      packages: write\n"],
+  ["excessive-permissions", "      contents: read\n      id", "      packages: write\n      id"],
+  ["foreign-code", "./strongroom check", "npm run build; ./strongroom check"],
+  ["foreign-code", "./strongroom check", "npm ci --ignore-scripts; ./strongroom check"],
   ["concurrency-limits", "concurrency:\n  group: deploy\n", ""],
   ["overprovisioned-env", "permissions: {}", "permissions: {}\nenv:\n  TOKEN: ${{ github.token }}"],
   ["unpinned-uses", `actions/checkout@${commit} # v7.0.1`, "actions/checkout@v7"],
@@ -79,7 +87,7 @@ it.each<[string, string | RegExp, string]>([
   ["artipacked", "persist-credentials: false", "fetch-depth: 0"],
   ["foreign-code", "persist-credentials: false", "persist-credentials: false\n          ref: ${{ github.head_ref }}"],
   ["cache-poisoning", "          package-manager-cache: false\n", "          node-version: 22\n"],
-  ["cache-poisoning", "- run: npm ci --ignore-scripts", `- uses: actions/cache@${commit} # v5.0.0`],
+  ["cache-poisoning", "- uses: google-github", `- uses: actions/cache@${commit} # v5.0.0\n      - uses: google-github`],
   ["install-scripts", "npm ci --ignore-scripts", "npm ci"],
   ["unpinned-tools", "npm ci --ignore-scripts", "npm install --ignore-scripts"],
   ["unpinned-tools", "./strongroom check", "npx strongroom check"],

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectEnvironments } from "../../cli/project-environments";
+import { ownParts, partOf } from "../../engine/parts";
 import type { Context } from "../../machine/context";
 import { settingsOf } from "../../pipelines/declared";
 import { pipelineFiles, stalePipelines } from "../../pipelines/files";
@@ -19,6 +20,13 @@ const declared = { host: "github", repository: "acme/secrets" };
 
 it("the files of this repository are current (./strongroom tidy)", () => {
   expect(stalePipelines({ ...contextOf(undefined), environments: own }).map(({ file }) => file)).toEqual([]);
+});
+
+it("an upgrade leaves them to the organisation: they follow from what it declares", () => {
+  const settings = settingsOf(contextOf(declared));
+  const files = settings === null ? [] : [...pipelineFiles(settings).keys()];
+  expect(files).toContain(".github/workflows/rotation.yml");
+  expect(files.map((file) => [file, partOf(ownParts, file)])).toEqual(files.map((file) => [file, "yours"]));
 });
 
 it("an organisation that declares no pipelines gets no file, and keeps those that it has", () => {

@@ -1,6 +1,15 @@
 /** What is done with a change before it is merged. */
 import type { Pipeline } from "../pipeline";
-import { fetchChange, loadDocuments, packages, policy, review, saveDocuments, saveReport, synthesize } from "../steps";
+import {
+  fetchChange,
+  loadDocuments,
+  packages,
+  policy,
+  review,
+  saveDocuments,
+  saveReport,
+  synthesize,
+} from "../steps/change";
 
 /** Its own file is the author's: nothing here decides anything, and no job of it has an identity. */
 export const pullRequest: Pipeline = {

@@ -2,7 +2,9 @@
 import type { Settings } from "../declared";
 import type { Pipeline } from "../pipeline";
 import { policyOfChange, pullRequest } from "./change";
+import { deployment, deploymentOfEnvironment } from "./deploy";
+import { rotation, watch } from "./scheduled";
 
-export function pipelinesFor(_settings: Settings): readonly Pipeline[] {
-  return [pullRequest, policyOfChange];
+export function pipelinesFor(settings: Settings): readonly Pipeline[] {
+  return [pullRequest, policyOfChange, deployment(settings), deploymentOfEnvironment(settings), rotation, watch];
 }

@@ -5,30 +5,28 @@ const defaultBranch = "github.ref == format('refs/heads/{0}', github.event.repos
 const ownBranch = "github.event.pull_request.head.repo.full_name == github.repository";
 
 /** Of a tag or another branch, `ref_name` may be the same, so the whole ref counts. */
-const conditions: Readonly<Record<Exclude<Condition, "default branch">, string>> = {
+const conditions: Readonly<Record<Exclude<Condition, "default branch" | object>, string>> = {
+  merge: "github.event_name == 'push'",
   "own change": `github.event_name == 'merge_group' || (github.event_name == 'pull_request' && ${ownBranch})`,
   "pull request": "github.event_name == 'pull_request'",
-  fork: `github.event_name == 'pull_request' && ${ownBranch.replace("==", "!=")}`,
   "finished for a fork":
     "github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.head_repository.full_name != github.repository",
-  always: "!cancelled()",
+  whole: "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'",
+  "nothing failed": "!cancelled() && !contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled')",
   "identities are set up": "vars.STRONGROOM_PIPELINES == 'on'",
-  "only pins": "needs.changed.outputs.lane == 'pins'",
-  "not only pins": "needs.changed.outputs.lane != 'pins'",
   newest: "needs.changed.outputs.newest == 'yes'",
 };
 
 /** @param starts how the pipeline starts: a schedule starts the default branch alone, and has no other ref to compare */
 export function conditionOf(all: readonly Condition[], starts: readonly Start[]): string {
   const scheduled = starts.some(({ on }) => on === "schedule");
-  const byHand = `(github.event_name == 'workflow_dispatch' && ${defaultBranch})`;
-  const texts = all.map((one) =>
-    one !== "default branch"
-      ? conditions[one]
-      : scheduled
-        ? `github.event_name == 'schedule' || ${byHand}`
-        : defaultBranch,
-  );
+  const texts = all.map((one) => {
+    if (typeof one === "object") return `needs.changed.outputs.lane-${one.of} ${one.pinsOnly ? "==" : "!="} 'pins'`;
+    if (one !== "default branch") return conditions[one];
+    return scheduled
+      ? `github.event_name == 'schedule' || (github.event_name == 'workflow_dispatch' && ${defaultBranch})`
+      : defaultBranch;
+  });
   const [only = ""] = texts;
   return texts.length === 1 ? only : texts.map((text) => (text.includes(" || ") ? `(${text})` : text)).join(" && ");
 }
@@ -45,11 +43,9 @@ const facts = (each: boolean) =>
     environment: each ? "matrix.environment" : "inputs.environment",
     repository: "github.repository",
     commit: "github.sha",
-    "run address": "format('{0}/{1}/actions/runs/{2}', github.server_url, github.repository, github.run_id)",
+    "commit before": "github.event.before",
     "access token": "steps.login.outputs.access_token",
     "host token": "github.token",
-    "host api": "github.api_url",
-    "finished run": "github.event.workflow_run.id",
     "token of Vercel": "secrets.VERCEL_API_TOKEN",
   }) as const;
 

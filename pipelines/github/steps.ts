@@ -25,6 +25,7 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
         uses: "checkout",
         with: {
           ...(step.what === "default branch" ? { ref: `refs/heads/${settings.branch}` } : {}),
+          ...(step.what === "before" ? { ref: textOf({ of: "commit before" }, each) } : {}),
           ...(step.into === undefined ? {} : { path: step.into }),
           ...(step.history === true ? { "fetch-depth": 0 } : {}),
           "persist-credentials": step.pushes === true,
@@ -49,7 +50,7 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
           name: step.name,
           path: step.path,
           ...(step.finished === true
-            ? { "run-id": textOf({ of: "finished run" }, each), "github-token": textOf({ of: "host token" }, each) }
+            ? { "run-id": "${{ github.event.workflow_run.id }}", "github-token": textOf({ of: "host token" }, each) }
             : {}),
         },
       };
@@ -69,7 +70,7 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
         ...(step.name === undefined ? {} : { name: step.name }),
         ...(step.gives === undefined ? {} : { id: job }),
         ...(step.always === true ? { if: "!cancelled()" } : {}),
-        run: step.script,
+        run: step.script.includes("\n") ? `${step.script}\n` : step.script,
         ...(step.into === undefined ? {} : { "working-directory": step.into }),
         ...(step.env === undefined
           ? {}

@@ -28,6 +28,7 @@ export function workflowOf(pipeline: Pipeline, all: readonly Pipeline[], setting
       ? {}
       : {
           concurrency: {
+            why: lane.why,
             group: lane.newest ? `${lane.group}-\${{ github.event_name }}-\${{ github.ref }}` : lane.group,
             "cancel-in-progress": lane.newest ? newerEnds(pipeline.starts) : false,
           },
@@ -56,7 +57,7 @@ function triggerOf(start: Start, { branch }: Settings): Written {
     case "merge queue":
       return { merge_group: null };
     case "merge":
-      return { push: { branches: [branch] } };
+      return { push: { branches: [branch], ...(start.of === undefined ? {} : { paths: start.of }) } };
     case "push":
       return { push: null };
     case "schedule":
@@ -66,7 +67,9 @@ function triggerOf(start: Start, { branch }: Settings): Written {
     case "call":
       return {
         workflow_call:
-          start.environment === true ? { inputs: { environment: { required: true, type: "string" } } } : null,
+          start.environment === undefined
+            ? null
+            : { inputs: { environment: { required: start.environment === "required", type: "string" } } },
       };
     case "finished":
       return { workflow_run: { workflows: [titleOf(start.of)], types: ["completed"] } };
@@ -95,7 +98,7 @@ function callOf(job: Call, pipeline: Pipeline, _all: readonly Pipeline[], { repo
 
 function jobOf(job: Job, pipeline: Pipeline, settings: Settings): Written {
   const each = job.each === true;
-  const called = pipeline.starts.some((start) => start.on === "call" && start.environment === true);
+  const called = pipeline.starts.some((start) => start.on === "call" && start.environment !== undefined);
   const { environment } = job;
   const given = job.steps.flatMap((step) => (step.do === "run" ? (step.gives ?? []) : []));
   return {
@@ -113,7 +116,7 @@ function jobOf(job: Job, pipeline: Pipeline, settings: Settings): Written {
       ? {}
       : {
           environment: environmentFor(
-            each ? "${{ matrix.environment }}" : called ? "${{ inputs.environment }}" : environment.called,
+            environment.called ?? (each ? "${{ matrix.environment }}" : called ? "${{ inputs.environment }}" : ""),
             environment.purpose,
           ),
         }),

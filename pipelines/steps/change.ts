@@ -2,7 +2,7 @@
  * The commands that the pipelines run, each once. What a script needs comes in by a variable: a name that somebody else chose is never a part
  * of a script.
  */
-import type { Run, Step } from "./pipeline";
+import type { Run, Step } from "../pipeline";
 
 /** Documents of the change, for whoever judges and plans it. */
 export const documents = { artifact: "strongroom-documents", folder: "documents" };

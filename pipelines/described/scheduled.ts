@@ -1,0 +1,84 @@
+/** What runs by itself: rotations, and looks at what should not be there. */
+import type { Identity, Job, Pipeline, Step } from "../pipeline";
+import { engineJob, loadEngine } from "../steps/engine";
+import { due, readers, rotate, scan } from "../steps/watch";
+
+export const rotation: Pipeline = {
+  name: "rotation",
+  why: "Opens a pull request with every generated entry that is due. It adds versions and moves pins in a branch; nothing goes live before that pull request is merged and deployed. An entry whose pull request is still open is left alone.",
+  starts: [{ on: "schedule", cron: "17 5 * * 1" }, { on: "hand" }],
+  lane: {
+    group: "rotation",
+    newest: false,
+    why: "A second run waits: cancelled in the middle, one would leave versions that no branch knows of.",
+  },
+  jobs: [
+    engineJob("this", { when: ["default branch"] }),
+    inEveryEnvironment("rotate", {
+      as: "rotate",
+      why: "Started by hand from another branch or a tag, that one's code would get the identity, and its pins would move. It pushes the branch, opens the pull request, and logs in to Google without a key as the rotating identity.",
+      may: ["write code", "write pull requests", "identity"],
+      pushes: true,
+      steps: [rotate],
+    }),
+  ],
+};
+
+export const watch: Pipeline = {
+  name: "watch",
+  why: "Looks every night for what should not be there: secrets in the history, readers that no declaration names, rotations that are due. A job that fails is the alert: the host notifies whoever watches the repository's pipelines.",
+  starts: [{ on: "schedule", cron: "37 4 * * *" }, { on: "push" }, { on: "pull request" }, { on: "hand" }],
+  lane: {
+    group: "watch",
+    newest: true,
+    why: "A newer push makes the older scan needless; a night's run is never cancelled.",
+  },
+  jobs: [
+    {
+      id: "scan",
+      may: ["read code"],
+      minutes: 30,
+      steps: [{ do: "checkout", what: "this", history: true }, scan],
+    },
+    engineJob("this", { when: ["default branch"] }),
+    inEveryEnvironment("access", {
+      as: "watch",
+      why: "Only the default branch's own code gets an identity: not a pull request's, and not that of a branch or tag from which somebody starts this by hand.",
+      may: ["read code", "identity"],
+      steps: [readers, due],
+    }),
+  ],
+};
+
+interface Everywhere extends Pick<Job, "why" | "may"> {
+  readonly as: Identity;
+  readonly pushes?: true;
+  readonly steps: readonly Step[];
+}
+
+/** In each environment by itself: what fails in one is no reason to leave the others. */
+function inEveryEnvironment(id: string, { as, why, may, pushes, steps }: Everywhere): Job {
+  return {
+    id,
+    ...(why === undefined ? {} : { why }),
+    needs: ["engine"],
+    when: ["default branch"],
+    may,
+    each: true,
+    environment: {},
+    minutes: 30,
+    steps: [
+      {
+        do: "checkout",
+        what: "this",
+        ...(pushes === undefined
+          ? {}
+          : { pushes, why: "Nothing that could take a token runs before the step that pushes with it." }),
+      },
+      { do: "node" },
+      loadEngine,
+      { do: "login", as },
+      ...steps,
+    ],
+  };
+}
