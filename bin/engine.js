@@ -51,7 +51,7 @@ function runEngine(root, entry) {
   return true;
 }
 
-/** Nothing but what the digest covers translates the declarations: a compiler that was installed would be other code. */
+/** Only what the digest covers translates the declarations: a compiler that was installed would be other code. */
 const translatorOf = (typescript) => (text, fileName) => {
   const ts = typescript();
   const compilerOptions = {

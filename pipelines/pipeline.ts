@@ -63,7 +63,7 @@ export type Condition =
   | "identities are set up"
   /** The commit is still the newest of the default branch. */
   | "newest"
-  /** Nothing but pins differs from what is live in this environment; or something does. */
+  /** Only pins differ from what is live in this environment; or something does. */
   | { readonly pinsOnly: boolean; readonly of: string };
 
 /** What a variable of a script holds. */

@@ -6,7 +6,9 @@ const path = require("node:path");
 const { digestOf, engineFile, recordFile, recorded } = require("../bin/engine");
 
 const root = path.dirname(__dirname);
-const help = `npm run engine [-- --record | --check] [--out FILE]
+const help = `Usage: npm run engine
+       npm run engine -- --record
+       npm run engine -- --check --out FILE
 
 Makes the engine and all packages that it needs in one file, which pipelines run in jobs that have an identity.
 
@@ -24,7 +26,7 @@ function main(given) {
     if (word === "--record") options.record = true;
     else if (word === "--check") options.check = true;
     else if (word === "--out" && rest.length > 0) options.out = rest.shift();
-    else return end(2, `npm run engine does not know ${JSON.stringify(word)}.\n\n${help}`);
+    else return end(2, `${JSON.stringify(word)} is not an option.\n\n${help}`);
   }
   const file = path.resolve(root, options.out);
   const maker = path.join(root, "bin", "make-bundle.js");

@@ -31,7 +31,7 @@ const changed = (settings: Settings): Job => ({
 
 const judge: Job = {
   id: "judge",
-  why: "The pipeline file of a pull request is its author's, so what was judged there is judged once more: by the code of before the merge, which the change can't have touched.",
+  why: "The pipeline file of a pull request is its author's, so what was judged there is judged again: by the code of before the merge, which the change can't have touched.",
   when: ["default branch", "merge", "identities are set up"],
   may: ["read code"],
   minutes: 15,

@@ -3,7 +3,7 @@ import type { Settings } from "../declared";
 import type { Run } from "../pipeline";
 
 /**
- * A pin that has to go live now needs not wait for the environments before it, if nothing but pins differs from what is live there: the
+ * A pin that has to go live now needs not wait for the environments before it, if only pins differ from what is live there: the
  * lock file alone. An environment that was never finished has nothing to differ from.
  */
 export const lanes = ({ branch, environments }: Settings): Run => ({
