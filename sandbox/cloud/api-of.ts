@@ -4,6 +4,7 @@ const googleHosts: Readonly<Record<string, Api>> = {
   "secretmanager.googleapis.com": "secretmanager",
   "iam.googleapis.com": "iam",
   "iamcredentials.googleapis.com": "iam",
+  "cloudkms.googleapis.com": "cloudkms",
   "cloudresourcemanager.googleapis.com": "cloudresourcemanager",
   "run.googleapis.com": "run",
   "logging.googleapis.com": "logging",
@@ -24,6 +25,7 @@ export function apiOf(path: string, host: string): Api {
     return "vercel";
   if (/^\/v2\/(entries|projects\/[^/]+\/(logs|sinks|metrics|exclusions|buckets))\b/.test(path)) return "logging";
   if (version === 2) return "run";
+  if (/^\/v1\/.*\bkeyRings\b/.test(path)) return "cloudkms";
   if (/^\/v1(beta\d*)?\/.*\/?secrets\b/.test(path)) return "secretmanager";
   if (/^\/v1\/.*(serviceAccounts|roles|workloadIdentityPools)\b/.test(path)) return "iam";
   if (version === 1 || version === 3) return "cloudresourcemanager";

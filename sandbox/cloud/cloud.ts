@@ -146,7 +146,10 @@ export class Cloud {
 
   /** Ids of the values that documents refer to. */
   valueIds(): string[] {
-    const used = [...this.data.versions.values(), ...this.data.variables.values()].map((record) => record.valueId);
+    const { versions, variables, cryptoKeyVersions } = this.data;
+    const used = [...versions.values(), ...variables.values(), ...cryptoKeyVersions.values()].map(
+      (record) => record.valueId,
+    );
     return used.filter((id) => id !== undefined);
   }
 

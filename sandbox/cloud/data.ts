@@ -1,4 +1,5 @@
 import type { AccountRecord, GroupRecord, PolicyRecord, RoleRecord } from "./iam/records";
+import type { CryptoKeyRecord, KeyRingRecord, KeyVersionRecord } from "./kms/records";
 import type { ProjectRecord } from "./resourcemanager/records";
 import type { ExecutionRecord, JobRecord, OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
 import type { SecretRecord, VersionRecord } from "./secretmanager/records";
@@ -19,6 +20,9 @@ export interface Data {
   readonly roles: Collection<RoleRecord>;
   readonly secrets: Collection<SecretRecord>;
   readonly versions: Collection<VersionRecord>;
+  readonly keyRings: Collection<KeyRingRecord>;
+  readonly cryptoKeys: Collection<CryptoKeyRecord>;
+  readonly cryptoKeyVersions: Collection<KeyVersionRecord>;
   readonly accounts: Collection<AccountRecord>;
   readonly services: Collection<ServiceRecord>;
   readonly jobs: Collection<JobRecord>;
@@ -46,6 +50,9 @@ export function openData(store: Store): Data {
     roles: store.collection("roles"),
     secrets: store.collection("secrets"),
     versions: store.collection("versions"),
+    keyRings: store.collection("key-rings"),
+    cryptoKeys: store.collection("crypto-keys"),
+    cryptoKeyVersions: store.collection("crypto-key-versions"),
     accounts: store.collection("accounts"),
     services: store.collection("services"),
     jobs: store.collection("jobs"),

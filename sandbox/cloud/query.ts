@@ -13,25 +13,27 @@ const systemParameters: ReadonlySet<string> = new Set(
 /** How the official client libraries ask over HTTP. */
 const integerEnums = "json;enum-encoding=int";
 
-/** Google's numbers of the states of a secret's version, the one enum that the served answers to those clients have. */
-const versionStates: Readonly<Record<string, number>> = { ENABLED: 1, DISABLED: 2, DESTROYED: 3 };
+/** Google's numbers of what is an enum in the served answers that those clients read. */
+const numbers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  state: { ENABLED: 1, DISABLED: 2, DESTROYED: 3, DESTROY_SCHEDULED: 4 },
+  purpose: { ENCRYPT_DECRYPT: 1, ASYMMETRIC_SIGN: 5 },
+  algorithm: { GOOGLE_SYMMETRIC_ENCRYPTION: 1, EC_SIGN_P256_SHA256: 12 },
+  protectionLevel: { SOFTWARE: 1 },
+};
 
 /** The answer to a call, as its `alt` and `fields` want it. */
 export function asAsked(json: unknown, query: URLSearchParams): unknown {
   const fields = query.get("fields") ?? query.get("$fields");
   const part = fields === null ? json : partOf(json, fields);
   const integers = [query.get("alt"), query.get("$alt")].includes(integerEnums);
-  return integers ? withIntegerStates(part) : part;
+  return integers ? withNumbers(part) : part;
 }
 
-function withIntegerStates(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withIntegerStates);
+function withNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNumbers);
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      (key === "state" ? versionStates[String(inner)] : undefined) ?? withIntegerStates(inner),
-    ]),
+    Object.entries(value).map(([key, inner]) => [key, numbers[key]?.[String(inner)] ?? withNumbers(inner)]),
   );
 }
 

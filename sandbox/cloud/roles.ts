@@ -66,6 +66,18 @@ const bucketAll = [
 
 const keyWrite = ["iam.serviceAccountKeys.create", "iam.serviceAccountKeys.delete", "iam.serviceAccountKeys.upload"];
 const roleRead = ["iam.roles.get", "iam.roles.list"];
+const kmsRead = [
+  ...["keyRings.get", "keyRings.list", "keyRings.getIamPolicy"].map((one) => `cloudkms.${one}`),
+  ...["cryptoKeys.get", "cryptoKeys.list", "cryptoKeys.getIamPolicy"].map((one) => `cloudkms.${one}`),
+  ...["cryptoKeyVersions.get", "cryptoKeyVersions.list"].map((one) => `cloudkms.${one}`),
+];
+const kmsWrite = [
+  ...["keyRings.create", "cryptoKeys.create", "cryptoKeys.update", "cryptoKeyVersions.create"],
+  ...["cryptoKeyVersions.update", "cryptoKeyVersions.destroy", "cryptoKeyVersions.restore"],
+].map((one) => `cloudkms.${one}`);
+const kmsPolicies = ["cloudkms.keyRings.setIamPolicy", "cloudkms.cryptoKeys.setIamPolicy"];
+const [kmsSign, kmsPublic] = ["cloudkms.cryptoKeyVersions.useToSign", "cloudkms.cryptoKeyVersions.viewPublicKey"];
+const [kmsEncrypt, kmsDecrypt] = ["cloudkms.cryptoKeyVersions.useToEncrypt", "cloudkms.cryptoKeyVersions.useToDecrypt"];
 
 const viewer = [
   ...projectGet,
@@ -79,6 +91,7 @@ const viewer = [
   "storage.buckets.get",
   "storage.buckets.list",
   "logging.logEntries.list",
+  ...kmsRead,
 ];
 const editor = [
   ...viewer,
@@ -95,6 +108,9 @@ const roleWrite = ["iam.roles.create", "iam.roles.update", "iam.roles.delete", "
 const owner = [
   ...editor,
   ...roleWrite,
+  ...kmsWrite,
+  ...kmsPolicies,
+  ...[kmsSign, kmsPublic, kmsEncrypt, kmsDecrypt],
   "secretmanager.versions.access",
   "secretmanager.secrets.setIamPolicy",
   "resourcemanager.projects.setIamPolicy",
@@ -190,6 +206,15 @@ const tables: Readonly<Record<string, readonly string[]>> = {
     "storage.buckets.getIamPolicy",
     "storage.buckets.setIamPolicy",
   ],
+  "roles/cloudkms.admin": [...projectGet, ...kmsRead, ...kmsWrite, ...kmsPolicies],
+  "roles/cloudkms.viewer": [...projectGet, ...kmsRead],
+  "roles/cloudkms.publicKeyViewer": [...projectGet, kmsPublic],
+  "roles/cloudkms.signer": [...projectGet, kmsSign],
+  "roles/cloudkms.signerVerifier": [...projectGet, kmsSign, kmsPublic, "cloudkms.cryptoKeyVersions.useToVerify"],
+  "roles/cloudkms.verifier": [...projectGet, kmsPublic, "cloudkms.cryptoKeyVersions.useToVerify"],
+  "roles/cloudkms.cryptoKeyEncrypter": [...projectGet, kmsEncrypt],
+  "roles/cloudkms.cryptoKeyDecrypter": [...projectGet, kmsDecrypt],
+  "roles/cloudkms.cryptoKeyEncrypterDecrypter": [...projectGet, kmsEncrypt, kmsDecrypt],
   "roles/logging.viewer": [...projectGet, "logging.logEntries.list"],
   "roles/logging.privateLogViewer": [...projectGet, "logging.logEntries.list", "logging.privateLogEntries.list"],
   "roles/storage.admin": [...projectGet, ...bucketAll, ...objectRead, ...objectWrite],

@@ -6,6 +6,7 @@ import { isObject, type Json } from "./json";
 export type Api =
   | "secretmanager"
   | "iam"
+  | "cloudkms"
   | "cloudresourcemanager"
   | "run"
   | "logging"

@@ -1,6 +1,7 @@
 import { adminRoutes } from "./admin/routes";
 import { roleRoutes } from "./iam/roles";
 import { iamRoutes } from "./iam/routes";
+import { kmsRoutes } from "./kms/routes";
 import { loggingRoutes } from "./logging/routes";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
 import type { Route } from "./router";
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...jobRoutes,
   ...workerPoolRoutes,
+  ...kmsRoutes,
   ...loggingRoutes,
   ...vercelRoutes,
   ...resourceManagerRoutes,

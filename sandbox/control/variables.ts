@@ -10,6 +10,7 @@ const gcloudEndpoints: Readonly<Record<string, string>> = {
   SECRETMANAGER: "",
   IAM: "",
   IAMCREDENTIALS: "",
+  CLOUDKMS: "",
   CLOUDRESOURCEMANAGER: "",
   RUN: "",
   SERVICEUSAGE: "",
@@ -43,6 +44,7 @@ export function variablesOf({ home, record, keys, as, project, providers }: Sett
     GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: `${cloud}v1/`,
     GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: `${cloud}v1/`,
     GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${cloud}v2/`,
+    GOOGLE_KMS_CUSTOM_ENDPOINT: `${cloud}v1/`,
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${cloud}storage/v1/`,
     GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${cloud}storage/v1/`,
 

@@ -6,7 +6,17 @@ import type { Json } from "../json";
 /** Calls that read data; all else that is kept is an administrative write, whose log is always on. */
 const dataReads: ReadonlySet<string> = new Set([
   "google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion",
+  "google.cloud.kms.v1.KeyManagementService.AsymmetricSign",
+  "google.cloud.kms.v1.KeyManagementService.Encrypt",
+  "google.cloud.kms.v1.KeyManagementService.Decrypt",
 ]);
+
+/** What Cloud KMS checks for a use of a key. */
+const uses: Readonly<Record<string, string>> = {
+  AsymmetricSign: "cloudkms.cryptoKeyVersions.useToSign",
+  Encrypt: "cloudkms.cryptoKeyVersions.useToEncrypt",
+  Decrypt: "cloudkms.cryptoKeyVersions.useToDecrypt",
+};
 
 export function isPrivate(record: AccessRecord): boolean {
   return dataReads.has(record.method);
@@ -15,9 +25,17 @@ export function isPrivate(record: AccessRecord): boolean {
 /** `google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion` checks `secretmanager.versions.access`. */
 function permissionOf(record: AccessRecord): string {
   const verb = record.method.split(".").at(-1) ?? "";
+  if (record.service === "cloudkms.googleapis.com") return uses[verb] ?? kmsPermission(verb);
   const of = /Version$/.test(verb) ? "versions" : "secrets";
   const name = verb.replace(/Secret(Version)?$/, "");
   return `${record.service.split(".")[0]}.${of}.${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
+/** `CreateCryptoKeyVersion` checks `cloudkms.cryptoKeyVersions.create`. */
+function kmsPermission(verb: string): string {
+  const [, does = "", of = "CryptoKey"] = /^([A-Z][a-z]+)(KeyRing|CryptoKeyVersion|CryptoKey)?/.exec(verb) ?? [];
+  if (does === "Set") return "cloudkms.cryptoKeys.setIamPolicy";
+  return `cloudkms.${of.charAt(0).toLowerCase()}${of.slice(1)}s.${does.toLowerCase()}`;
 }
 
 /** A LogEntry of Cloud Audit Logs. Source: the vendor's references of `LogEntry` and `AuditLog`. */
