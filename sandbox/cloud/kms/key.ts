@@ -42,37 +42,30 @@ export function authorizeKms({ caller }: Call, cloud: Cloud, permission: string,
   });
 }
 
-export function authorizedRing(call: Call, cloud: Cloud, permission: string): KeyRingRecord {
-  const name = ringName(call, cloud);
-  authorizeKms(call, cloud, permission, name);
-  return requireRing(cloud, name);
+/** A handler's subject, once its caller may do that. */
+const authorized =
+  <T>(nameOf: (call: Call, cloud: Cloud) => string, require: (cloud: Cloud, name: string) => T) =>
+  (call: Call, cloud: Cloud, permission: string): T => {
+    const name = nameOf(call, cloud);
+    authorizeKms(call, cloud, permission, name);
+    return require(cloud, name);
+  };
+
+function there<T>(kind: string, name: string, found: T | undefined): T {
+  if (found === undefined) throw new GoogleError("NOT_FOUND", `${kind} ${name} not found.`);
+  return found;
 }
 
-export function requireRing(cloud: Cloud, name: string): KeyRingRecord {
-  const ring = cloud.data.keyRings.get(name);
-  if (ring === undefined) throw new GoogleError("NOT_FOUND", `KeyRing ${name} not found.`);
-  return ring;
-}
+export const requireRing = (cloud: Cloud, name: string): KeyRingRecord =>
+  there("KeyRing", name, cloud.data.keyRings.get(name));
+export const requireVersion = (cloud: Cloud, name: string): KeyVersionRecord =>
+  settled(cloud, there("CryptoKeyVersion", name, cloud.data.cryptoKeyVersions.get(name)));
+const requireKey = (cloud: Cloud, name: string): CryptoKeyRecord =>
+  there("CryptoKey", name, cloud.data.cryptoKeys.get(name));
 
-export function authorizedKey(call: Call, cloud: Cloud, permission: string): CryptoKeyRecord {
-  const name = keyName(call, cloud);
-  authorizeKms(call, cloud, permission, name);
-  const key = cloud.data.cryptoKeys.get(name);
-  if (key === undefined) throw new GoogleError("NOT_FOUND", `CryptoKey ${name} not found.`);
-  return key;
-}
-
-export function authorizedVersion(call: Call, cloud: Cloud, permission: string): KeyVersionRecord {
-  const name = versionName(call, cloud);
-  authorizeKms(call, cloud, permission, name);
-  return requireVersion(cloud, name);
-}
-
-export function requireVersion(cloud: Cloud, name: string): KeyVersionRecord {
-  const found = cloud.data.cryptoKeyVersions.get(name);
-  if (found === undefined) throw new GoogleError("NOT_FOUND", `CryptoKeyVersion ${name} not found.`);
-  return settled(cloud, found);
-}
+export const authorizedRing = authorized(ringName, requireRing);
+export const authorizedKey = authorized(keyName, requireKey);
+export const authorizedVersion = authorized(versionName, requireVersion);
 
 /** The version as of now: one whose time has come is destroyed. */
 function settled(cloud: Cloud, version: KeyVersionRecord): KeyVersionRecord {
