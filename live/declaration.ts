@@ -41,7 +41,7 @@ function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry
   const layer = isCloudRun(reader) ? "services" : "vercel";
   const stacks = [`${entry.product}-${environment.name}-secrets`];
   if (isCloudRun(reader) || "projectId" in reader) stacks.push(`${reader.product}-${environment.name}-${layer}`);
-  return `add it to the reads of ${reader.key}, below services/${reader.product}/, then ${deployCommand(environment, ...stacks)}`;
+  return `add it to the reads of ${reader.key}, below services/${reader.product}/, then: strongroom tidy && ${deployCommand(environment, ...stacks)}`;
 }
 
 /** The member that reads for it: its own, or the deliverer's; null if there is none. */

@@ -60,12 +60,12 @@ const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|
 const outsideOnly = /\boutside of the sandbox: $/;
 
 /** What {@link verbatim} puts around a text: codes that Unicode keeps for use within a program. They are never printed. */
-const marked = /\ufdd0([^\ufdd0\ufdd1]*)\ufdd1/;
+const marked = /\ufde0([^\ufde0\ufde1]*)\ufde1/;
 
 /** A file's text, or what somebody declared: a command in it is printed as it stands there. */
-export const verbatim = (text: string): string => `\ufdd0${withoutMarks(text)}\ufdd1`;
+export const verbatim = (text: string): string => `\ufde0${withoutMarks(text)}\ufde1`;
 
-export const withoutMarks = (text: string): string => text.replace(/[\ufdd0\ufdd1]/g, "");
+export const withoutMarks = (text: string): string => text.replace(/[\ufde0\ufde1]/g, "");
 
 /** Rewrites every command in a text as it is typed here, except in what is {@link verbatim}. */
 export function pasteable(text: string, invocation: Invocation): string {

@@ -54,7 +54,7 @@ function wordsOf(line: string) {
   let before = "";
   for (const [, blanks = "", word = ""] of line.matchAll(/( *)((?:'[^']*'|[^\s'])+|'\S*)/g)) {
     const starts =
-      program.test(word) && (before === "" || (/[:;]$/.test(before) && before !== "Usage:") || before === "&&");
+      program.test(word) && (["", "&&", "then"].includes(before) || (/[:;]$/.test(before) && before !== "Usage:"));
     const goesOn: boolean = inside && !/;$/.test(before) && !(word === "then" && /,$/.test(before));
     words.push({ word, blanks, command: goesOn && !starts });
     inside = starts || goesOn;

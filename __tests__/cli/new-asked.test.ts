@@ -175,7 +175,7 @@ it("a part that another service reads is a shared key too", async () => {
 
 it("asks early why a vendor's key is shared, and says of what it generates how that is revoked", async () => {
   const key = "INTEXURAOS_SPEECHMATICS_API_KEY";
-  const { said, context } = typing(["", "Both count seconds"]);
+  const { said, context } = typing(["", "Both count seconds", ""]);
   const done = await newService(context, "invoices", {
     product: "intexuraos",
     role: "backend",
@@ -191,7 +191,10 @@ it("asks early why a vendor's key is shared, and says of what it generates how t
     dryRun: true,
   });
   const asked = `Another service already reads ${key}. Why do they share one key:`;
-  expect(said).toEqual([asked, `An answer is needed; Ctrl-C ends without writing anything.\n${asked}`]);
+  // Whoever answers is also asked for the value that is made of others, which no flag named.
+  const composed =
+    "A value that is made of others, such as INTEXURAOS_DATABASE_URL=postgres://app:{INTEXURAOS_INVOICE_SALT}@db.internal/app (Enter: none):";
+  expect(said).toEqual([asked, `An answer is needed; Ctrl-C ends without writing anything.\n${asked}`, composed]);
   expect(done.data.files).toEqual(["catalog/intexuraos/speechmatics.ts", "services/intexuraos/invoices.ts"]);
   expect(done.text).toContain('sharedBecause: "Both count seconds"');
   const [, vendors = "", generated = ""] =
@@ -274,4 +277,17 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
 ])("refuses %s", async (_, name, options, message) => {
   const failure = await failureOf(() => newService(newContext(), name, options));
   expect([failure.code, failure.message]).toEqual([2, message]);
+});
+
+it("a team without a name, and a place that a composition can't have, are asked for again", async () => {
+  const team = typing(["", "", "", "INTEXURAOS_DUE_TOKEN", "Due", "", "", "", "", "?", "voice"]);
+  await newService(team.context, "due", { product: "intexuraos", dryRun: true });
+  expect(team.said.at(-1)).toBe('"?" is not the name of a team.\nTeam that answers for its secrets:');
+  const place = typing(["stripe", "", "", ""]);
+  const composed = { product: "chat", purpose: "Reaches it", reader: "web", dryRun: true };
+  await newEntry(place.context, "CACHE_URL", {
+    ...composed,
+    composed: "https://default:{STRIPE_WEBHOOK_SECRET}@c.example.test/",
+  });
+  expect(place.said[1]).toMatch(/\nIntegration, below those of its parts/);
 });

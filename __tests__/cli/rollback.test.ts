@@ -67,6 +67,15 @@ describe("rollback", () => {
     );
   });
 
+  it("says that it goes forward where it does", async () => {
+    shop.bench.env.WEB_KEY = next.web;
+    await run("WEB_KEY");
+    await back("WEB_KEY");
+    shop.bench.printed = "";
+    await back("WEB_KEY", { to: "2" });
+    expect(shop.bench.printed).toContain("shop/WEB_KEY: forward from version 1 to version 2\n");
+  });
+
   it.each<[string, Partial<RollbackOptions>, number, string]>([
     ["without an earlier version", {}, exitCodes.refused, "shop/WEB_KEY has no earlier version to return to in dev."],
     ["to a version that is not there", { to: "7" }, exitCodes.refused, "shop/WEB_KEY: version 7 does not exist."],

@@ -135,7 +135,7 @@ describe("what a reader never declared", () => {
   it("is added to its reads, and deployed", async () => {
     const { data, text } = await ask({});
     expect(data.atFault?.next).toBe(
-      "add it to the reads of shop/web, below services/shop/, then strongroom deploy shop-dev-identities shop-dev-secrets shop-dev-vercel",
+      "add it to the reads of shop/web, below services/shop/, then: strongroom tidy && strongroom deploy shop-dev-identities shop-dev-secrets shop-dev-vercel",
     );
     // Nobody reads for it yet, and least of all another reader's account.
     expect(verdicts(data)).toEqual(["declaration fault", "secret fine", "version fine"]);

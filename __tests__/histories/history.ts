@@ -161,7 +161,7 @@ class History {
       }
       case "rollback": {
         const { data } = await rollback(context, name, base);
-        const asked = /back from version (\d+) to version (\d+)/.exec(context.printed());
+        const asked = /(?:back|forward) from version (\d+) to version (\d+)/.exec(context.printed());
         const [entry] = data.entries;
         const did = `from ${entry?.replaces} to ${entry?.version}`;
         if (`from ${asked?.[1]} to ${asked?.[2]}` !== did)

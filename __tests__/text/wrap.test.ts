@@ -44,6 +44,12 @@ it.each([
     "  next: ./strongroom rotate \\\n    chat/STRIPE_SECRET_KEY --env dev;\n    then read on about all this",
   ],
   [
+    "a command in a sentence, behind 'then'",
+    "  next: add it to the reads, then ./strongroom deploy shop-dev-identities shop-dev-secrets",
+    48,
+    "  next: add it to the reads, then ./strongroom \\\n    deploy shop-dev-identities \\\n    shop-dev-secrets",
+  ],
+  [
     "quoted words are one",
     "next: ./strongroom access grant ann@acme.test KEY --because 'on call this week'",
     44,

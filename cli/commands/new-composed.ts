@@ -13,7 +13,7 @@ import { assertEntryName } from "../../declarations/scaffold/entries";
 import { afterEntries, finishAnew, type NewResult } from "../../declarations/scaffold/finish";
 import { assertName } from "../../declarations/scaffold/names";
 import { assertParts, placeholdersOf, plannedParts } from "../../declarations/scaffold/parts";
-import { askedReader, withReads } from "../../declarations/scaffold/reads";
+import { askedReader, problemOf, withReads } from "../../declarations/scaffold/reads";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 import type { NewEntryOptions } from "./new-entry";
@@ -58,19 +58,26 @@ export async function newComposed(
   assertParts(wanted.given, placeholdersOf(wanted));
   const parts = await plannedParts(declarations, product, wanted, interview);
   const own = ownIntegrationOf(product, name);
+  const placed = (wanted: string) => {
+    const found = placeOf(declarations, product, { wanted, parts });
+    const isNew = !("handle" in found);
+    if (isNew) assertName({ noun: "integration" }, found.name);
+    assertAbove(declarations, { name, parts }, isNew ? { file: found.file, handle: found.constant } : found, own);
+    return found;
+  };
   const asked = await interview.answers([
     {
       flag: "--integration",
       asks: "Integration, below those of its parts",
       given: options.integration,
       otherwise: own,
+      // A flag is refused below, with the way on.
+      ...(options.integration === undefined ? { refuse: (answer: string) => problemOf(() => placed(answer)) } : {}),
     },
     { flag: "--purpose", asks: `What is ${name} for`, given: options.purpose },
   ]);
-  const place = placeOf(declarations, product, { wanted: asked["--integration"] ?? own, parts });
+  const place = placed(asked["--integration"] ?? own);
   const isNew = !("handle" in place);
-  if (isNew) assertName({ noun: "integration" }, place.name);
-  assertAbove(declarations, { name, parts }, isNew ? { file: place.file, handle: place.constant } : place, own);
   const owner = isNew ? await ownerOf(declarations, product, { parts, options }, interview) : null;
   const reader = await askedReader(
     declarations,

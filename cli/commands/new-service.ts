@@ -83,7 +83,9 @@ async function written(
   const named = namesOwn(options) ? options : await withNames(product, options, interview);
   const secrets = await plannedSecrets(product, named, interview, { unread: false });
   const withSecrets = withOwn(product, file, `${name}-secrets`, secrets);
-  const whole = namesOwn(options) ? named : await withComposed(withSecrets, named, interview, secrets);
+  // Whoever gives flags alone is not asked for more; whoever answers is, except for what a flag gives.
+  const asks = !namesOwn(options) || (interview.hasAsked && options.composed === undefined);
+  const whole = asks ? await withComposed(withSecrets, named, interview, secrets) : named;
   if (whole.part !== undefined && whole.composed === undefined)
     throw usage("--part says what a composition is made of; add --composed NAME=TEXT.");
   const own = [...secrets, ...(await plannedConfig(product, whole, interview))];

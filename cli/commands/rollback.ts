@@ -54,7 +54,8 @@ export async function rollback(context: Context, name: string, options: Rollback
   }
   const first = live.state === "DISABLED" ? ", which is enabled again first" : "";
   const consequences = consequencesOf(session.group, { from: entry.secret.pin ?? "", to: target });
-  const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${first}`, ...consequences];
+  const way = Number(target) < Number(entry.secret.pin) ? "back" : "forward";
+  const lines = [`${entry.key}: ${way} from version ${entry.secret.pin} to version ${target}${first}`, ...consequences];
   context.output.note(lines.join("\n  - "));
   const fingerprintKey = await fingerprintKeyFor(session);
   await assertComposableBefore(session, lock, { target, seen, key: fingerprintKey });

@@ -45,6 +45,11 @@ export class Interview {
     this.flags = new Map(flagsOf(options));
   }
 
+  /** Whether somebody has answered a question already. */
+  get hasAsked(): boolean {
+    return this.answered;
+  }
+
   /** Whether somebody can be asked. */
   get asks(): boolean {
     return this.asker !== null;

@@ -103,5 +103,6 @@ export async function ownerOf(
   asks: string,
 ): Promise<string | null> {
   if (owner === undefined && product.defaults.has("owner")) return null;
-  return (await interview.answers([{ flag: "--owner", asks, given: owner }]))["--owner"] ?? "";
+  const refuse = (answer: string) => (/[\p{L}\p{N}]/u.test(answer) ? null : `"${answer}" is not the name of a team.`);
+  return (await interview.answers([{ flag: "--owner", asks, given: owner, refuse }]))["--owner"] ?? "";
 }
