@@ -108,3 +108,9 @@ export interface ResolvedReader {
   /** Last day of the grant, `YYYY-MM-DD`; present for people and groups whose grant ends. */
   readonly until?: string;
 }
+
+/** An environment on Vercel. */
+export interface ResolvedOnVercel {
+  readonly target: "development" | "preview" | "production";
+  readonly places: readonly { readonly product: string; readonly teamId: string; readonly projectId: string }[];
+}

@@ -10,6 +10,7 @@ import type {
   ResolvedBinding,
   ResolvedCloudRunService,
   ResolvedIdentity,
+  ResolvedOnVercel,
   ResolvedReader,
   ResolvedVercelProject,
 } from "./resolved-reader";
@@ -276,11 +277,6 @@ export interface ResolvedEnvironment extends ResolvedEnvironmentData {
   readonly [resolvedBrand]: true;
 }
 
-export interface ResolvedOnVercel {
-  readonly target: "development" | "preview" | "production";
-  readonly places: readonly { readonly product: string; readonly teamId: string; readonly projectId: string }[];
-}
-
 export interface ResolvedEnvironmentData {
   readonly kind: "resolved environment";
   readonly name: string;
@@ -292,6 +288,8 @@ export interface ResolvedEnvironmentData {
   readonly vercel?: ResolvedOnVercel;
   /** Where the team keeps values before they are injected; present if one is named. */
   readonly vault?: Vault;
+  /** Emails of the pipeline identities that add versions (`composers`); present if some are declared. */
+  readonly injectors?: readonly string[];
 }
 
 /** The environment, or all issues at once; never half of an environment. */

@@ -1,4 +1,6 @@
 /** What a rule looks at: one stack on both sides, and what is declared about it. */
+import type { FileChange } from "../machine/git/file-changes";
+import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment, ResolvedProduct } from "../model/resolved";
 import type { SynthesizedStack } from "../terraform/synthesized";
 
@@ -23,15 +25,21 @@ export interface Subject {
 export interface Sides {
   readonly base: PolicySide;
   readonly head: PolicySide;
+  readonly files: readonly FileChange[];
+  /** Every file after the change. */
+  readonly names: readonly string[];
+  /** Packages that make the documents and are not the same on both sides. */
+  readonly packages: readonly string[];
 }
 
 export interface PolicySide {
   readonly stacks: readonly SynthesizedStack[];
   readonly environments: readonly ResolvedEnvironment[];
+  readonly locks: readonly Lock[];
 }
 
 /** Every stack of either side, by name. */
-export function subjectsOf({ base, head }: Sides): readonly Subject[] {
+export function subjectsOf({ base, head }: Pick<Sides, "base" | "head">): readonly Subject[] {
   const [was, is] = [byName(base.stacks), byName(head.stacks)];
   const [before, after] = [declaredIn(base), declaredIn(head)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().map((stack) => ({

@@ -1,6 +1,6 @@
-/** What the lock says of versions that were there before, and now says differently. Nobody has to: only a new version needs a new record. */
-import { changesSince } from "../model/composition/record";
-import type { Lock, LockedVersion } from "../model/lock";
+/** Records of versions in the lock that are said differently now, for the review. */
+import { rewritten } from "../lock/rewritten";
+import type { Lock } from "../model/lock";
 import type { Change } from "./change";
 
 export interface LockSides {
@@ -8,42 +8,17 @@ export interface LockSides {
   readonly head: Lock | null;
 }
 
-/** Of what is written once, when a version is added. */
-const written = ["by", "at", "from", "fingerprint"] as const;
-
 export function recordChanges({ base, head }: LockSides): readonly Change[] {
   if (base === null || head === null) return [];
-  return Object.entries(base.entries).flatMap(([key, before]) => {
-    const after = head.entries[key];
-    if (after === undefined) return [];
-    return Object.entries(before.versions ?? {}).flatMap(([number, was]): Change[] => {
-      const is = after.versions?.[number];
-      const says = is === undefined ? [`version ${number} is no longer in the lock`] : differences(number, was, is);
-      return says.map((one) => ({
-        area: "live",
-        level: "attention",
-        environment: head.environment,
-        subject: key,
-        says: one,
-        because: [
-          "the lock's record was changed, without a new version; whether the new one is true, only the cloud can say",
-        ],
-        next: `strongroom lock verify --env ${head.environment}`,
-      }));
-    });
-  });
-}
-
-function differences(number: string, was: LockedVersion, is: LockedVersion): readonly string[] {
-  const changed = written.filter((field) => JSON.stringify(was[field]) !== JSON.stringify(is[field]));
-  const says =
-    changed.length === 0 ? [] : [`version ${number} has another record of how it was added (${changed.join(", ")})`];
-  const { composed: before } = was;
-  const { composed: now } = is;
-  if (before === undefined && now === undefined) return says;
-  const made = now === undefined ? ["nothing is said any more"] : changesSince(before, now);
-  if (made.length > 0) return [...says, `version ${number} is said to be made of something else: ${made.join("; ")}`];
-  return JSON.stringify(before?.proof) === JSON.stringify(now?.proof)
-    ? says
-    : [...says, `version ${number} has another proof of what it was made of`];
+  return rewritten(base, head).map(({ key, says }) => ({
+    area: "live",
+    level: "attention",
+    environment: head.environment,
+    subject: key,
+    says,
+    because: [
+      "the lock's record was changed, without a new version; whether the new one is true, only the cloud can say",
+    ],
+    next: `strongroom lock verify --env ${head.environment}`,
+  }));
 }

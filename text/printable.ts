@@ -32,6 +32,18 @@ export function printable(text: string): string {
     .join("");
 }
 
+/** The first character in a file's text that nobody sees, and its line; null if there is none. A mark at its beginning is no trick. */
+export function invisibleIn(text: string): { readonly line: number; readonly character: string } | null {
+  for (const [index, line] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const found = line.replaceAll("\t", " ").match(unseen)?.[0];
+    if (found !== undefined) return { line: index + 1, character: seen(found) };
+  }
+  return null;
+}
+
 /** Escapes somebody else's text for the middle of a sentence or a table: one line of at most `most` characters. */
 export function oneLine(text: string, most = 300): string {
   const line = partsOf(text)

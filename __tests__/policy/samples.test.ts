@@ -8,6 +8,7 @@ import { buildEnvironment } from "../../stacks/build";
 import { filled } from "../catalog/support";
 import { full } from "../support/full";
 import { synthesize } from "../support/synthesized";
+import { unchanged } from "./support";
 
 function sideOf(environment: ResolvedEnvironment): PolicySide {
   const files = synthesize((app: App) => buildEnvironment(app, environment));
@@ -16,12 +17,12 @@ function sideOf(environment: ResolvedEnvironment): PolicySide {
     if (name === undefined) return [];
     return [{ name, document: JSON.parse(text), text, others: [], providerLock: null, dependsOn: [] }];
   });
-  return { stacks, environments: [environment] };
+  return { stacks, environments: [environment], locks: [] };
 }
 
 test.each(full ? environmentNames() : ["prod"])("%s passes", (name) => {
   const side = sideOf(filled(name));
   expect(side.stacks.length).toBeGreaterThan(10);
-  expect(violationsOf({ base: side, head: side })).toEqual([]);
-  expect(violationsOf({ base: { stacks: [], environments: [] }, head: side })).toEqual([]);
+  expect(violationsOf({ base: side, head: side, ...unchanged })).toEqual([]);
+  expect(violationsOf({ base: { stacks: [], environments: [], locks: [] }, head: side, ...unchanged })).toEqual([]);
 });

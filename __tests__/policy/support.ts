@@ -51,12 +51,15 @@ export function sideOf(environment: ResolvedEnvironment, edit: Edit = () => {}):
       dependsOn: [],
     }),
   );
-  return { stacks, environments: [draft.environment as ResolvedEnvironment] };
+  return { stacks, environments: [draft.environment as ResolvedEnvironment], locks: [] };
 }
+
+/** No file changes: what a synthesis alone shows. */
+export const unchanged = { files: [], names: [], packages: [] } as const;
 
 /** @param before edit of the base */
 export function sidesOf(edit: Edit, before: Edit = () => {}): Sides {
-  return { base: sideOf(acme(), before), head: sideOf(acme(), edit) };
+  return { base: sideOf(acme(), before), head: sideOf(acme(), edit), ...unchanged };
 }
 
 export const secrets = "shop-dev-secrets";

@@ -1,18 +1,23 @@
-/** `strongroom policy`: refuses a change that must not be planned, by the documents and declarations of both sides. Asks no cloud. */
+/** `strongroom policy`: refuses a change that must not be planned, by the documents and declarations of both sides. */
 import type { Context, Result } from "../../machine/context";
-import { type Asked, judge } from "../../policy/judge";
+import { type Asked, judge, judgeCloud } from "../../policy/judge";
+import { pinsText } from "../../policy/pins";
 import { rules } from "../../policy/rules";
+import { pinRules } from "../../policy/rules/pins";
 import { rulesText, verdictText } from "../../policy/verdict";
 import { exitCodes } from "../../text/exit-codes";
 
 export interface PolicyOptions extends Asked {
+  /** Only the pins that move: what the cloud says of their versions. */
+  readonly cloud?: boolean;
   /** Only list the rules. */
   readonly rules?: boolean;
 }
 
 export async function policy(context: Context, options: PolicyOptions): Promise<Result> {
-  if (options.rules === true) return { code: exitCodes.ok, text: rulesText(), data: rules };
-  const judged = await judge(context, options);
+  const all = [...rules, ...pinRules];
+  if (options.rules === true) return { code: exitCodes.ok, text: rulesText(all), data: all };
+  const judged = options.cloud === true ? await judgeCloud(context, options) : await judge(context, options);
   const code = judged.violations.length === 0 ? exitCodes.ok : exitCodes.refused;
-  return { code, text: verdictText(judged), data: judged };
+  return { code, text: "pins" in judged ? pinsText(judged) : verdictText(judged), data: judged };
 }

@@ -45,14 +45,18 @@ export function registerKnow(program: Command, action: Action): void {
     .action(action((context, options) => modules.review().review(context, options)));
 
   command(program, "policy")
-    .description("Refuses a change that must not be planned, by the Terraform files of both sides; touches no cloud")
+    .description("Refuses a change that must not be planned, by Terraform's files and the pins of both sides")
     .option("--base <revision>", "what is there; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
     .option("--documents <folder>", "Terraform's files of the head: what a synthesis wrote, and what will be planned")
+    .option(
+      "--cloud",
+      "only the pins that move outside of development: whether the cloud has their versions, and from whom",
+    )
     .option("--rules", "only list the rules: what is refused, why, and what to do instead")
     .addHelpText(
       "after",
-      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --base main --head my-branch --documents cdktf.out", "strongroom policy --rules")}`,
+      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nAsks no cloud without --cloud, and reads no value.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --base main --head my-branch --documents cdktf.out", "strongroom policy --cloud --base main", "strongroom policy --rules")}`,
     )
     .action(action((context, options) => modules.policy().policy(context, options)));
 

@@ -8,17 +8,20 @@ type Project = Pick<Context, "root" | "env">;
 export function changedFiles({ root, env }: Project, folders: readonly string[]): readonly string[] | null {
   const git = Git.reading(root, env);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
-  // Filters are programs, and the comparison may run them; without one, the file on disk is compared.
-  const filters = linesOf(
-    git.ask(["config", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"]),
-  );
-  const without = filters.flatMap((name) => ["-c", name.endsWith(".required") ? `${name}=false` : `${name}=`]);
   const options = ["--porcelain", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", "-z"];
-  const status = git.ask([...without, "status", ...options, "--", ...folders]);
+  const status = git.ask([...filtersOff(git), "status", ...options, "--", ...folders]);
   if (prefix === null || status === null) return null;
   const lines = status.split("\0").filter((line) => line !== "");
   // Trimming took the first column where it was a blank.
   return lines.map((line) => line.replace(/^.{0,2} /, "").slice(prefix.length));
+}
+
+/** Filters are programs, and a comparison may run them; without one, the file on disk is compared. */
+export function filtersOff(git: Git): readonly string[] {
+  const filters = linesOf(
+    git.ask(["config", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"]),
+  );
+  return filters.flatMap((name) => ["-c", name.endsWith(".required") ? `${name}=false` : `${name}=`]);
 }
 
 /** The same; empty without a repository. */

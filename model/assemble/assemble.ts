@@ -27,9 +27,15 @@ export function assemble(scene: Scene): ResolvedEnvironment {
     notices: noticesOf(products, scene),
     ...onVercel(scene),
     ...(scene.environment.vault === null ? {} : { vault: scene.environment.vault }),
+    ...injectorsOf(scene),
   };
   // The one place that brands; only resolve() calls it.
   return data as ResolvedEnvironment;
+}
+
+function injectorsOf(scene: Scene): Pick<ResolvedEnvironmentData, "injectors"> {
+  const injectors = accessorsOf(scene).composers.map((reader) => identityOf(reader).email);
+  return injectors.length === 0 ? {} : { injectors };
 }
 
 function onVercel({ environment }: Scene): Pick<ResolvedEnvironmentData, "vercel"> {

@@ -50,7 +50,9 @@ export const accessRules: readonly Rule[] = [
     finds: (subject) => {
       const { declared } = subject;
       if (declared === null) return [];
+      // One that stands for many is told by the rule above.
       const undeclared = bindings(subject).filter((one) => {
+        if (!single.test(memberOf(one))) return false;
         const secret = secretNamed(textOf(one.body.secret_id) ?? "");
         const found = declared.product.bindings.find(
           ({ member, secretAddress }) => member === one.body.member && secretAddress === secret,

@@ -1,17 +1,21 @@
 /** The table of the policy: every rule, in the order in which a person reads them. */
-import type { Rule } from "../rule";
+import type { AnyRule } from "../rule";
 import { accessRules } from "./access";
 import { blockRules } from "./blocks";
 import { changeRules } from "./changes";
+import { fileRules } from "./files";
+import { lockRules } from "./locks";
 import { resourceRules } from "./resources";
 import { settingRules } from "./settings";
 import { textRules } from "./texts";
 
-export const rules: readonly Rule[] = [
+export const rules: readonly AnyRule[] = [
   ...blockRules,
   ...settingRules,
   ...resourceRules,
   ...textRules,
   ...accessRules,
   ...changeRules,
+  ...lockRules,
+  ...fileRules,
 ];

@@ -18,6 +18,8 @@ const uses: Readonly<Record<string, string>> = {
   Decrypt: "cloudkms.cryptoKeyVersions.useToDecrypt",
 };
 
+const versionType = "google.cloud.secretmanager.v1.SecretVersion";
+
 export function isPrivate(record: AccessRecord): boolean {
   return dataReads.has(record.method);
 }
@@ -56,6 +58,10 @@ export function logEntry(record: AccessRecord, project: string): Json {
       ],
       resourceName: record.resource,
       request: { name: record.resource },
+      // What an administrative write answers is logged with it, so a new version's number is known.
+      ...(failed || record.resolved === undefined || !/(?:Add|Enable|Disable|Destroy)SecretVersion$/.test(record.method)
+        ? {}
+        : { response: { "@type": `type.googleapis.com/${versionType}`, name: record.resolved } }),
     },
     insertId,
     resource: {

@@ -1,0 +1,144 @@
+/** The rules about the pull request itself: which files go together, and what a lock may say differently. */
+import { emptyLock, type Lock, type LockedEntry } from "../../model/lock";
+import { rules } from "../../policy/rules";
+import { violationsOf } from "../../policy/verdict";
+import { acme } from "../support/acme";
+import { sideOf, unchanged } from "./support";
+
+const side = sideOf(acme());
+const version = { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "ann@acme.example", from: "prompt" } as const;
+const file = (name: string, over: object = {}) => ({ file: name, was: "100644", mode: "100644", text: null, ...over });
+const declaration = file("catalog/shop/core.ts");
+type Files = readonly ReturnType<typeof file>[];
+
+interface Change {
+  readonly files?: Files;
+  readonly names?: readonly string[];
+  readonly packages?: readonly string[];
+  readonly before?: LockedEntry;
+  readonly after?: LockedEntry;
+}
+
+function found({ before, after, ...change }: Change): readonly string[] {
+  const lock = (entry: LockedEntry | undefined): readonly Lock[] => [
+    { ...emptyLock("dev"), entries: entry === undefined ? {} : { "shop/KEY": entry } },
+  ];
+  const sides = { base: { ...side, locks: lock(before) }, head: { ...side, locks: lock(after) } };
+  return violationsOf({ ...sides, ...unchanged, ...change }).map(({ code, where, got }) => `${code} ${where}: ${got}`);
+}
+
+const entry = (versions: NonNullable<LockedEntry["versions"]>, current = "3"): LockedEntry => ({
+  state: "active",
+  current,
+  versions,
+});
+const locked = entry({ "1": { ...version, state: "destroyed" }, "2": { ...version, state: "revoked" }, "3": version });
+const over = (versions: NonNullable<LockedEntry["versions"]>): Change => ({
+  before: locked,
+  after: { ...locked, versions: { ...locked.versions, ...versions } },
+});
+const beside = (name: string, more: object = {}): Change => ({ files: [declaration, file(name, more)] });
+const together = (name: string, says = "changed") =>
+  `file-beside-declarations ${name}: ${says} beside catalog/shop/core.ts`;
+
+test.each<[string, Change, string]>([
+  ["a workflow", beside(".github/workflows/plan.yml"), together(".github/workflows/plan.yml")],
+  ["one in capitals", beside(".GITHUB/x", { was: null }), together(".GITHUB/x", "added")],
+  ["one that goes", beside(".ci/run", { mode: null }), together(".ci/run", "deleted")],
+  [
+    "an executable one",
+    beside("cdktf.json", { mode: "100755" }),
+    together("cdktf.json", "changed from mode 100644 to 100755"),
+  ],
+  ["CODEOWNERS among the docs", beside("docs/CODEOWNERS"), together("docs/CODEOWNERS")],
+  ["a package among the declarations", beside("catalog/package.json"), together("catalog/package.json")],
+  ["one that is laid below them", beside("services/node_modules/x/y.ts"), together("services/node_modules/x/y.ts")],
+  ["attributes among them", beside("environments/.gitattributes"), together("environments/.gitattributes")],
+  ["a text in a hidden folder", beside(".github/README.md"), together(".github/README.md")],
+  ["a workflow above the project", beside("../.github/workflows/x.yml"), together("../.github/workflows/x.yml")],
+  ["owners above it", beside("../../docs/CODEOWNERS"), together("../../docs/CODEOWNERS")],
+  ["an action above it", beside("../tools/plan/action.yml"), together("../tools/plan/action.yml")],
+  ["a pipeline above it", beside("../.gitlab-ci.yml"), together("../.gitlab-ci.yml")],
+  ["a link", { files: [file("docs/a.md", { mode: "120000" })] }, "link docs/a.md: a link"],
+  ["a link beside a declaration", beside(".ci/run", { mode: "120000" }), "link .ci/run: a link"],
+  ["a submodule", { files: [file("vendor", { was: null, mode: "160000" })] }, "link vendor: a submodule"],
+  [
+    "a name in other letters",
+    { files: [file("Readme.md")], names: ["README.md", "Readme.md"] },
+    "same-name Readme.md: beside README.md",
+  ],
+  [
+    "another form of a letter",
+    { files: [file("docs/e\u0301.md")], names: ["docs/\u00e9.md", "docs/e\u0301.md"] },
+    "same-name docs/e\u0301.md: beside docs/\u00e9.md",
+  ],
+  [
+    "a turned direction",
+    { files: [{ ...declaration, text: "a\r\nb\u202e" } as never] },
+    "hidden-text catalog/shop/core.ts:2: \\u202e",
+  ],
+  ["another package", { packages: ["cdktf"] }, "packages package-lock.json: cdktf: another version, or other content"],
+  [
+    "a record of another author",
+    over({ "3": { ...version, by: "eve@acme.example" } }),
+    "lock-record environments/dev.lock.json: shop/KEY: version 3 has another record of how it was added (by)",
+  ],
+  [
+    "a record that is gone",
+    { before: locked, after: entry({ "1": { ...version, state: "destroyed" }, "3": version }) },
+    "lock-record environments/dev.lock.json: shop/KEY: version 2 is no longer in the lock",
+  ],
+  [
+    "a number that was passed",
+    { before: entry({ "3": version }), after: entry({ "2": version, "3": version }) },
+    "lock-number environments/dev.lock.json: shop/KEY: version 2, after version 3",
+  ],
+  [
+    "a destroyed version",
+    over({ "1": { ...version, state: "disabled" } }),
+    "lock-revived environments/dev.lock.json: shop/KEY: version 1, destroyed before and disabled now",
+  ],
+  [
+    "a revoked version",
+    over({ "2": version }),
+    "lock-revived environments/dev.lock.json: shop/KEY: version 2, revoked before and enabled now",
+  ],
+])("%s is refused", (_what, change, says) => {
+  expect(found(change)).toEqual([says]);
+});
+
+test.each<[string, Change]>([
+  ["nothing", {}],
+  ["other declarations", beside("environments/index.ts")],
+  ["one that goes", { files: [file("services/shop/api.ts", { mode: null }), declaration] }],
+  ["a lock file and a record", { files: [file("environments/dev.lock.json"), file("environments/prod.shared.json")] }],
+  ["texts and pictures", { files: [declaration, file("docs/inventory.html"), file("README.md"), file("docs/a.svg")] }],
+  ["an example of an environment", beside(".env.example")],
+  ["a test of declarations", beside("__tests__/catalog/core.test.ts")],
+  ["the engine alone", { files: [file("main.ts"), file("policy/rules/index.ts"), file(".github/workflows/x.yml")] }],
+  ["another folder of the repository", beside("../shop/src/server.ts")],
+  [
+    "a mark at the beginning, tabs and Windows' line breaks",
+    { files: [{ ...declaration, text: "\ufeffa\tb\r\n" } as never] },
+  ],
+  ["a file that was there, beside one that goes", { files: [file("A.md", { mode: null })], names: ["a.md"] }],
+  ["a new version", over({ "4": version })],
+  ["a version that is disabled", over({ "3": { ...version, state: "disabled" } })],
+  ["one that was revoked and is destroyed", over({ "2": { ...version, state: "destroyed" } })],
+  ["an entry that is gone", { before: locked }],
+])("%s passes", (_what, change) => {
+  expect(found(change)).toEqual([]);
+});
+
+test("each rule about the pull request is tried above", () => {
+  expect(rules.filter((rule) => "findsIn" in rule).map(({ code }) => code)).toEqual([
+    "lock-record",
+    "lock-number",
+    "lock-revived",
+    "file-beside-declarations",
+    "link",
+    "same-name",
+    "hidden-text",
+    "packages",
+  ]);
+});

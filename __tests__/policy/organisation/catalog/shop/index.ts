@@ -1,0 +1,3 @@
+export { core } from "./core";
+export { shop } from "./product";
+export { stripe } from "./stripe";

@@ -1,0 +1,7 @@
+/** Every hostile pull request. */
+import type { PullRequest } from "../repository";
+import { declarationRequests } from "./declarations";
+import { engineRequests } from "./engine";
+import { fileRequests } from "./files";
+
+export const malicious: readonly PullRequest[] = [...engineRequests, ...declarationRequests, ...fileRequests];
