@@ -34,7 +34,11 @@ export function reviewMarkdown(review: Review, about: About, limit: number = com
   const named = withKeys(review);
   const head = [
     commentMark,
+<<<<<<< HEAD
     `## ${review.verdict.newAccess === false ? "✅" : marks[danger > 0 ? "danger" : "attention"]} ${named(review.verdict.says)}`,
+=======
+    `## ${markOf(review, danger)} ${named(review.verdict.says)}`,
+>>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
     `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
   ];
   const room = limit - [...head, about.command].join("\n\n").length - 200;
@@ -47,6 +51,12 @@ export function reviewMarkdown(review: Review, about: About, limit: number = com
         ];
   const nothing = review.changes.length === 0 ? ["Nothing that a reviewer has to look at changes."] : [];
   return `${[...head, ...nothing, ...texts, ...more].join("\n\n")}\n`;
+}
+
+/** A stack without a whole plan is never fine, and neither is a plan that does something dangerous. */
+function markOf({ verdict, plans }: Review, danger: number): string {
+  if (verdict.newAccess || (plans !== null && danger > 0)) return marks[danger > 0 ? "danger" : "attention"];
+  return plans?.some(({ status }) => status === "missing" || status === "incomplete") === true ? marks.attention : "✅";
 }
 
 type Inline = (text: string) => string;

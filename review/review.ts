@@ -11,6 +11,7 @@ import { declaredChanges, targetChanges } from "./declared";
 import { type Compared, type EffectiveReview, effectiveReview } from "./effective/changes";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
+import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
 import { recordChanges } from "./records";
 import { wantedChanges } from "./wanted";
 
@@ -25,6 +26,8 @@ export interface Verdict {
 
 export interface Review {
   readonly verdict: Verdict;
+  /** Each stack, and whether it has a plan; null if no plans were given. */
+  readonly plans: readonly StackPlan[] | null;
   readonly changes: readonly (Change | AccessChange)[];
 }
 
@@ -39,13 +42,21 @@ export interface ReviewedLocks {
 /**
  * @param base environments before the change, by name; @param head after it
  * @param locks of both sides. @default what they say of single versions is not compared
+<<<<<<< HEAD
  * @param live @default what is granted beside the declarations is not looked at
+=======
+ * @param saved plans of the head. @default none: declarations alone
+>>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
  */
 export function reviewOf(
   base: readonly ResolvedEnvironment[],
   head: readonly ResolvedEnvironment[],
   locks: ReviewedLocks = { base: [], head: [] },
+<<<<<<< HEAD
   live: Live | null = null,
+=======
+  saved: SavedPlans | null = null,
+>>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
 ): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
@@ -69,6 +80,7 @@ export function reviewOf(
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
+<<<<<<< HEAD
   const changes = sortedChanges([...access, ...(effective?.unread ?? []), ...others, ...records], names);
   return { verdict: verdictOf(sortedChanges(access, names), effective), changes };
 }
@@ -85,6 +97,29 @@ function verdictOf(access: readonly AccessChange[], effective: EffectiveReview |
     return {
       newAccess: null,
       says: `Whether this change gives anybody new access is not known: ${count(unread.length, "thing")} that ${unread.length === 1 ? "bears" : "bear"} on it could not be read. What was read gives nobody any.`,
+=======
+  const plans = saved === null ? null : planReview(saved, { base, head }, projects);
+  const planned = plans?.changes ?? [];
+  const gains = [...access, ...planned.filter((one) => "effect" in one)];
+  return {
+    verdict: verdictOf(sortedChanges(gains, names), plans),
+    plans: plans?.stacks ?? null,
+    changes: sortedChanges([...access, ...others, ...records, ...planned], names),
+  };
+}
+
+/** @param access in the order of a report */
+function verdictOf(access: readonly AccessChange[], plans: PlanReview | null): Verdict {
+  const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
+  const read = plans === null ? "" : ` and from saved plans (${plans.basis})`;
+  const basis = `read from the declarations and lock files of both sides${read}; live policies were not read`;
+  const rank = (one: AccessChange) => levels.indexOf(one.level) * 1000 - one.risk;
+  const [witness] = [...gained].sort((a, b) => rank(a) - rank(b));
+  if (witness === undefined && plans?.complete === false)
+    return {
+      newAccess: false,
+      says: "By the declarations and the plans that are there, this change gives nobody new access; not every stack has a whole plan.",
+>>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
       basis,
     };
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };

@@ -50,6 +50,7 @@ test.each(hostileTexts)("hostile text is text in it: %j", (text) => {
 
 const many = (number: number): Review => ({
   verdict: { newAccess: false, says: "This change gives nobody new access.", basis: "read" },
+  plans: null,
   changes: sortedChanges(
     Array.from(
       { length: number },

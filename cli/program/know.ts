@@ -32,6 +32,7 @@ export function registerKnow(program: Command, action: Action): void {
     .description("Says what a change does: who gains access, what goes live, what is lost")
     .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
+    .option("--plans <path>", "saved plans too: a file of terraform show -json, or a folder with one for each stack")
     .option("--markdown [host]", "as a comment for github (default), gitlab, azure or 'bitbucket server'")
     .option("--html <file>", "write it as a page, too: one file that stands alone")
     .option("--fail-on <level>", "end with 4 where a change is danger, attention or info, or worse")

@@ -171,7 +171,8 @@ export const accessRules: readonly Rule[] = [
   },
 ];
 
-const ingresses = {
+/** As Cloud Run calls them. */
+export const ingresses = {
   all: "INGRESS_TRAFFIC_ALL",
   internal: "INGRESS_TRAFFIC_INTERNAL_ONLY",
   "internal and load balancing": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",

@@ -1,4 +1,5 @@
 /** What a plan says beside the changes of resources. */
+import { isObject } from "../../terraform/synthesized";
 import type { OutputChange, PlanDocument, PlannedConfiguration } from "./document";
 import { changeOf, sidesOf } from "./resource-change";
 import type { Members } from "./shape";
@@ -44,16 +45,19 @@ function configurationOf(root: Members): PlannedConfiguration | null {
   const configuration = root.objectOrNull("configuration");
   if (configuration === null) return null;
   const module = configuration.objectOrNull("root_module");
+  const resources = module?.list("resources") ?? [];
   return {
     providers: configuration
       .entries("provider_config")
       .map(([name, one]) => one.textOrNull("full_name") ?? name)
       .sort(),
     modules: module?.entries("module_calls").map(([name]) => name) ?? [],
-    provisioned:
-      module
-        ?.list("resources")
-        .filter((one) => one.has("provisioners"))
-        .map((one) => one.text("address")) ?? [],
+    provisioned: resources.filter((one) => one.has("provisioners")).map((one) => one.text("address")),
+    expressions: new Map(
+      resources.map((one) => {
+        const said = one.nested("expressions");
+        return [one.text("address"), isObject(said) ? said : {}] as const;
+      }),
+    ),
   };
 }

@@ -19,8 +19,12 @@ export interface OutputChange {
   readonly after: Side;
 }
 
-/** What the configuration holds beside resources: providers by their full name, modules that the root calls, and resources with provisioners. */
-export type PlannedConfiguration = Readonly<Record<"providers" | "modules" | "provisioned", readonly string[]>>;
+/** What the configuration holds: providers by their full name, modules that the root calls, and resources with provisioners. */
+export interface PlannedConfiguration
+  extends Readonly<Record<"providers" | "modules" | "provisioned", readonly string[]>> {
+  /** What the root says of each resource, by its address without an index: texts and references, in the shape of the arguments. */
+  readonly expressions: ReadonlyMap<string, JsonObject>;
+}
 
 type Said = Readonly<Record<"formatVersion" | "terraformVersion", string>>;
 /** Each resource of the stack, those without a change too; and what differs between the state and what is there, as changes of the state. */

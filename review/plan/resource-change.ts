@@ -1,7 +1,7 @@
 /** One resource of a plan, and what would be done to it. */
 import { same } from "../difference";
 import type { Members } from "./shape";
-import type { Side } from "./value";
+import { holdsUnknown, type Side } from "./value";
 
 /** `replace`: in either order, and where the old one is only forgotten. `open`: an ephemeral read (OpenTofu). */
 export type PlannedAction =
@@ -150,7 +150,8 @@ function agrees(change: Members, { action, before, after }: ResourceChange): voi
   // What is unknown as a whole is left out.
   if (is !== null && is !== (after.value !== null || after.unknown === true))
     change.wrong("after", `what ${action} leaves: ${is ? "something" : "nothing"}`);
-  if (action === "no-op" && !same(before.value, after.value)) change.wrong("after", "the same as before");
+  if (action === "no-op" && (holdsUnknown(after) || !same(before.value, after.value)))
+    change.wrong("after", "the same as before");
 }
 
 function replacePathsOf(change: Members): readonly (readonly (string | number)[])[] {

@@ -1,0 +1,89 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { savedPlansAt } from "../../../review/plan/folder";
+import { Folder } from "../../support/folder";
+import { planText } from "./builder";
+
+const base = "a".repeat(40);
+
+const folders: Folder[] = [];
+afterAll(() => {
+  for (const one of folders) one.remove();
+});
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = Folder.temp("plans");
+  folders.push(folder);
+  folder.write(files);
+  return folder.path;
+}
+
+const stacksIn = (files: Readonly<Record<string, string>>) =>
+  savedPlansAt(folderOf(files), base).plans.map(({ stack }) => stack);
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as { text(): string }).text();
+  }
+  throw new Error("it was accepted");
+}
+
+test("files by the name of their stack, folders of cdktf, one file", () => {
+  const text = planText([]);
+  expect(stacksIn({ "shop-dev-secrets.json": text, "b.json": text, "notes.txt": "x" })).toEqual([
+    "b",
+    "shop-dev-secrets",
+  ]);
+  expect(stacksIn({ "manifest.json": "{}", "stacks/a/plan.json": text, "stacks/b/cdk.tf.json": "{}" })).toEqual(["a"]);
+  expect(stacksIn({ "a/plan.json": text, "b.json": text })).toEqual(["a", "b"]);
+  const folder = folderOf({ "a.json": text });
+  expect(savedPlansAt(join(folder, "a.json"), base)).toMatchObject({ plans: [{ stack: "a" }], affected: null });
+});
+
+test("the digest is of the file's bytes", () => {
+  const [plan] = savedPlansAt(folderOf({ "a.json": planText([]) }), base).plans;
+  expect(plan?.digest).toMatch(/^[0-9a-f]{64}$/);
+  const [other] = savedPlansAt(folderOf({ "a.json": `${planText([])}\n` }), base).plans;
+  expect(other?.digest).not.toBe(plan?.digest);
+});
+
+test("every file that is not a plan is told at once, with its name as text", () => {
+  const folder = folderOf({ "a.json": "", "b\u001b[2J.json": planText([]), "c.json": '{"fake-value": 1}' });
+  symlinkSync("/etc/passwd", join(folder, "d.json"));
+  const said = refusal(() => savedPlansAt(folder, base)).replaceAll(folder, "");
+  expect(said).toBe(
+    [
+      "These plans can't be read:",
+      "  /a.json: it is empty",
+      "  /b\\u001b[2J.json: its name is not the name of a stack",
+      "  /c.json: format_version is not a text",
+      "  /c.json: format_version is not 1.x, which is what is read here",
+      "  /c.json: terraform_version is not a text",
+      "  /d.json: it is not a regular file",
+      "  next: terraform show -json PLAN > STACK.json",
+    ].join("\n"),
+  );
+});
+
+test("a folder without plans, or none at all", () => {
+  expect(refusal(() => savedPlansAt(folderOf({ "notes.txt": "x" }), base))).toMatch(/^There is no plan in /);
+  expect(refusal(() => savedPlansAt(join(folderOf({}), "x"), base))).toMatch(/^There is no file or folder /);
+});
+
+describe("which stacks had to be planned", () => {
+  const affected = (text: string) => savedPlansAt(folderOf({ "a.json": planText([]), "affected.json": text }), base);
+
+  test("as strongroom affected says it of the same base", () => {
+    expect(affected(JSON.stringify({ base, plan: ["a", "b"] })).affected).toEqual(["a", "b"]);
+  });
+
+  test.each([
+    [JSON.stringify({ base: "b".repeat(40), plan: [] }), "it compares with another commit than this review (aaaaaaa)"],
+    [JSON.stringify({ base, plan: "all" }), "it is not what strongroom affected prints with --json"],
+    ["{", "it is not what strongroom affected prints with --json"],
+  ])("%s is refused", (text, says) => {
+    expect(refusal(() => affected(text))).toContain(`affected.json: ${says}`);
+  });
+});

@@ -1,0 +1,123 @@
+/** What a plan does to the resources that Strongroom makes, where the declarations say something else. */
+
+import type { Change } from "../change";
+import { same } from "../difference";
+import { type Argument, argumentRows, argumentsOf, rowOf, valuesText } from "./arguments";
+import type { ResourceChange } from "./document";
+import { differenceText, variableDifferences, variablesIn } from "./environment";
+import type { Expected } from "./expected";
+import { lifeChanges } from "./life";
+import { alike } from "./plain";
+import type { PlannedStack } from "./subject";
+import { holdsUnknown, type Side, within } from "./value";
+
+export const isOurs = (type: string): boolean => Object.hasOwn(argumentRows, type);
+
+const nothing: Side = { value: null, unknown: false, sensitive: false };
+
+/** An argument that a plan changes. */
+interface Difference {
+  readonly name: string;
+  readonly row: Argument;
+  readonly before: Side;
+  readonly after: Side;
+  /** `declared`: the declarations of both sides say the same. `undone`: those after the change do. */
+  readonly is: "declared" | "undone" | "undeclared";
+}
+
+export function resourceChanges(one: ResourceChange, subject: PlannedStack): readonly Change[] {
+  const [head, base] = [subject.head, subject.base].map((side) => side?.resources.get(one.address) ?? null);
+  const is = { head: head ?? null, base: base ?? null };
+  const differences = differencesOf(one, is, subject);
+  const life = lifeChanges(one, is, {
+    subject,
+    replacesAsDeclared: differences.some((found) => found.is === "declared" && isCause(one, found.name)),
+    differs: differences.some((found) => found.is !== "declared"),
+  });
+  if (life.instead) return life.changes;
+  const told = differences.filter((found) => found.is !== "declared");
+  return [...life.changes, ...told.flatMap((found) => changesOf(found, one, subject))];
+}
+
+const isCause = ({ replacePaths }: ResourceChange, name: string): boolean =>
+  replacePaths.some(([first]) => name === first || name.startsWith(`${first}.`));
+
+export interface DeclaredHere {
+  readonly head: Expected | null;
+  readonly base: Expected | null;
+}
+
+function differencesOf(
+  one: ResourceChange,
+  { head, base }: DeclaredHere,
+  subject: PlannedStack,
+): readonly Difference[] {
+  if (!["create", "update", "replace", "replace and forget"].includes(one.action)) return [];
+  const { type, address } = one;
+  const [before, after] = [argumentsOf(type, one.before), argumentsOf(type, one.after)];
+  const configuration = subject.plan.configuration?.expressions.get(address);
+  const configured =
+    configuration === undefined ? null : argumentsOf(type, { value: configuration, unknown: false, sensitive: false });
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name): readonly Difference[] => {
+    const row = rowOf(type, name);
+    if (row === "computed" || row === "others") return [];
+    const [was, is] = [before.get(name) ?? nothing, after.get(name) ?? nothing];
+    const open = holdsUnknown(is);
+    if (!open && (same(was.value, is.value) || alike(was.value, is.value))) return [];
+    // Nobody wrote it, so the provider fills in what it always does.
+    if (open && configured !== null && !configured.has(name) && was.value === null) return [];
+    const found = { name, row, before: was, after: is };
+    const expected = head?.arguments[name] ?? null;
+    if (expected === null && row.usual !== undefined && was.value === null && is.value === row.usual) return [];
+    if (head === null || open || !alike(is.value, expected)) return [{ ...found, is: "undeclared" }];
+    // That it is created at all is told by itself.
+    const asBefore = one.before.value === null || (base !== null && alike(was.value, base.arguments[name] ?? null));
+    return [{ ...found, is: asBefore ? "declared" : "undone" }];
+  });
+}
+
+function changesOf(
+  { name, row, before, after, is }: Difference,
+  one: ResourceChange,
+  subject: PlannedStack,
+): readonly Change[] {
+  const declared = subject.head?.resources.get(one.address) ?? subject.base?.resources.get(one.address);
+  const because = [
+    is === "undone"
+      ? "only the plan has it: it was changed outside of the declarations, and this apply sets what they say"
+      : `only the plan has it: no declaration says it of ${one.address}`,
+    ...(row.why === undefined || is === "undone" ? [] : [row.why]),
+  ];
+  return textsOf(one, { name, row, before, after }).map((says) => ({
+    area: row.area,
+    level: is === "undone" ? (row.undone ?? "info") : row.level,
+    environment: subject.environment,
+    subject: declared?.subject ?? one.address,
+    says,
+    because,
+  }));
+}
+
+type Told = Omit<Difference, "is">;
+
+function textsOf(one: ResourceChange, { name, row, before, after }: Told): readonly string[] {
+  if (name === "template.containers[0].env") {
+    const [was, is] = [variablesIn(before), variablesIn(after)];
+    if (was !== null && is !== null) return variableDifferences(was, is).map(differenceText);
+  }
+  if (name === "target") return [`is delivered to ${targetsText(after)} (before: ${targetsText(before)})`];
+  const called = row.called ?? (/^[\w.[\]]{1,100}$/.test(name) ? name : "an argument");
+  const only = holdsUnknown(after) ? "; what it will be is known only after the apply" : "";
+  const verb = one.action === "create" ? "is created with" : "changes";
+  return [`${verb} ${called}${holdsUnknown(after) ? "" : valuesText(row.as, before, after)}${only}`];
+}
+
+function targetsText(side: Side): string {
+  const all = Array.isArray(side.value) ? side.value : [];
+  const known = ["production", "preview", "development"].filter((one) => all.includes(one));
+  const others = all.length - known.length;
+  return (
+    [...known, ...(others > 0 ? [`${others} more`] : [])].join(", ") ||
+    (within(side, 0).unknown ? "unknown" : "nothing")
+  );
+}
