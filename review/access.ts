@@ -103,27 +103,16 @@ export interface Flag {
   readonly says: string;
 }
 
-<<<<<<< HEAD
 type Flagged = Pick<Holder, "principal" | "until" | "crossProduct" | "anyBranch" | "readable">;
 
-interface Around {
-=======
 export interface Around {
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
   readonly environment: string;
   readonly inProduction: boolean;
   readonly projects: Projects;
 }
 
 /** What makes an access more than an ordinary one. */
-<<<<<<< HEAD
 export function flagsOf(holder: Flagged, { environment, inProduction, projects }: Around): readonly Flag[] {
-=======
-export function flagsOf(
-  holder: Pick<Holder, "principal" | "until" | "crossProduct" | "anyBranch" | "readable">,
-  { environment, inProduction, projects }: Around,
-): readonly Flag[] {
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
   const { principal, until } = holder;
   const flags: Flag[] = [];
   if (/^(?:allUsers|allAuthenticatedUsers)$/.test(principal))

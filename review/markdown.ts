@@ -34,11 +34,7 @@ export function reviewMarkdown(review: Review, about: About, limit: number = com
   const named = withKeys(review);
   const head = [
     commentMark,
-<<<<<<< HEAD
-    `## ${review.verdict.newAccess === false ? "✅" : marks[danger > 0 ? "danger" : "attention"]} ${named(review.verdict.says)}`,
-=======
     `## ${markOf(review, danger)} ${named(review.verdict.says)}`,
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
     `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
   ];
   const room = limit - [...head, about.command].join("\n\n").length - 200;

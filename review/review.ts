@@ -34,6 +34,12 @@ export interface Review {
 /** What is granted in the clouds, and as of when that is judged. */
 export type Live = Pick<Compared, "snapshot" | "now">;
 
+/** What is read beside the declarations. */
+export interface Beside {
+  readonly live?: Live | null;
+  readonly plans?: SavedPlans | null;
+}
+
 export interface ReviewedLocks {
   readonly base: readonly Lock[];
   readonly head: readonly Lock[];
@@ -42,21 +48,13 @@ export interface ReviewedLocks {
 /**
  * @param base environments before the change, by name; @param head after it
  * @param locks of both sides. @default what they say of single versions is not compared
-<<<<<<< HEAD
- * @param live @default what is granted beside the declarations is not looked at
-=======
- * @param saved plans of the head. @default none: declarations alone
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
+ * @param beside what is granted in the clouds, and saved plans of the head. @default neither is looked at
  */
 export function reviewOf(
   base: readonly ResolvedEnvironment[],
   head: readonly ResolvedEnvironment[],
   locks: ReviewedLocks = { base: [], head: [] },
-<<<<<<< HEAD
-  live: Live | null = null,
-=======
-  saved: SavedPlans | null = null,
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
+  { live = null, plans: saved = null }: Beside = {},
 ): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
@@ -80,16 +78,27 @@ export function reviewOf(
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
-<<<<<<< HEAD
-  const changes = sortedChanges([...access, ...(effective?.unread ?? []), ...others, ...records], names);
-  return { verdict: verdictOf(sortedChanges(access, names), effective), changes };
+  const plans = saved === null ? null : planReview(saved, { base, head }, projects);
+  const planned = plans?.changes ?? [];
+  const gains = [...access, ...planned.filter((one) => "effect" in one)];
+  const unread = effective?.unread ?? [];
+  return {
+    verdict: verdictOf(sortedChanges(gains, names), effective, plans),
+    plans: plans?.stacks ?? null,
+    changes: sortedChanges([...access, ...unread, ...others, ...records, ...planned], names),
+  };
 }
 
 /** @param access in the order of a report */
-function verdictOf(access: readonly AccessChange[], effective: EffectiveReview | null): Verdict {
+function verdictOf(
+  access: readonly AccessChange[],
+  effective: EffectiveReview | null,
+  plans: PlanReview | null,
+): Verdict {
   const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
-  const basis =
+  const declared =
     effective?.basis ?? "read from the declarations and lock files of both sides; live policies were not read";
+  const basis = plans === null ? declared : `${declared}; plans: ${plans.basis}`;
   const rank = (one: AccessChange) => levels.indexOf(one.level) * 1000 - one.risk;
   const [witness] = [...gained].sort((a, b) => rank(a) - rank(b));
   const unread = effective?.unread ?? [];
@@ -97,29 +106,12 @@ function verdictOf(access: readonly AccessChange[], effective: EffectiveReview |
     return {
       newAccess: null,
       says: `Whether this change gives anybody new access is not known: ${count(unread.length, "thing")} that ${unread.length === 1 ? "bears" : "bear"} on it could not be read. What was read gives nobody any.`,
-=======
-  const plans = saved === null ? null : planReview(saved, { base, head }, projects);
-  const planned = plans?.changes ?? [];
-  const gains = [...access, ...planned.filter((one) => "effect" in one)];
-  return {
-    verdict: verdictOf(sortedChanges(gains, names), plans),
-    plans: plans?.stacks ?? null,
-    changes: sortedChanges([...access, ...others, ...records, ...planned], names),
-  };
-}
-
-/** @param access in the order of a report */
-function verdictOf(access: readonly AccessChange[], plans: PlanReview | null): Verdict {
-  const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
-  const read = plans === null ? "" : ` and from saved plans (${plans.basis})`;
-  const basis = `read from the declarations and lock files of both sides${read}; live policies were not read`;
-  const rank = (one: AccessChange) => levels.indexOf(one.level) * 1000 - one.risk;
-  const [witness] = [...gained].sort((a, b) => rank(a) - rank(b));
+      basis,
+    };
   if (witness === undefined && plans?.complete === false)
     return {
-      newAccess: false,
-      says: "By the declarations and the plans that are there, this change gives nobody new access; not every stack has a whole plan.",
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
+      newAccess: null,
+      says: "Whether this change gives anybody new access is not known: not every stack has a whole plan. The declarations and the plans that are there give nobody any.",
       basis,
     };
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };

@@ -1,9 +1,4 @@
-<<<<<<< HEAD
 /** `strongroom review`: what a change of the declarations does, for whoever reviews it. */
-
-=======
-/** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
 import path from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
 import type { PolicySnapshot } from "../../live/policies/snapshot";
@@ -13,12 +8,9 @@ import type { Context, Result } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
 import { levels } from "../../review/change";
 import { commentLimits, reviewMarkdown } from "../../review/markdown";
-<<<<<<< HEAD
 import { keptAccess } from "../../review/page/graph";
 import { reviewPage } from "../../review/page/html";
-=======
 import { savedPlansAt } from "../../review/plan/folder";
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
 import { type Review, reviewOf } from "../../review/review";
 import { reviewText } from "../../review/text";
 import { exitCodes } from "../../text/exit-codes";
@@ -31,13 +23,10 @@ export interface ReviewOptions extends PoliciesAsked {
   readonly head?: string;
   /** For a comment on a pull request of this host, whose limit it keeps to; true: github. */
   readonly markdown?: string | true;
-<<<<<<< HEAD
   /** File for a page that stands alone. */
   readonly html?: string;
-=======
   /** A saved plan as `terraform show -json` prints it, or a folder of them. */
   readonly plans?: string;
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
   /** Ends with 4 where a change is that risky, or more. */
   readonly failOn?: string;
 }
@@ -56,15 +45,11 @@ export async function review(
   const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   const here = head ?? environmentsHere(context);
-<<<<<<< HEAD
   const live = await policiesAsked(context, options, [...base.environments, ...here.environments]);
-  const found = reviewOf(base.environments, here.environments, { base: base.locks, head: here.locks }, live);
-=======
+  const of = { base: base.commit, head: head?.commit ?? null };
+  const plans = options.plans === undefined ? null : savedPlansAt(path.resolve(context.cwd, options.plans), of);
   const locks = { base: base.locks, head: here.locks };
-  const saved =
-    options.plans === undefined ? null : savedPlansAt(path.resolve(context.cwd, options.plans), base.commit);
-  const found = reviewOf(base.environments, here.environments, locks, saved);
->>>>>>> 3a9125c (review --plans reads saved plans as a second source, and tells what only the plans have)
+  const found = reviewOf(base.environments, here.environments, locks, { live, plans });
   const about = {
     base: base.commit.slice(0, 7),
     head: head === null ? "the files here" : head.commit.slice(0, 7),

@@ -80,7 +80,6 @@ const options: Readonly<Record<string, Kind>> = {
   "--pass": "own",
   "--part": "own",
   "--person": "reader",
-  "--plans": "file",
   "--port": "own",
   "--prefix": "own",
   "--product": "product",

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parseStatement, statementFile } from "../../terraform/plans/statement";
 import { isObject } from "../../terraform/synthesized";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -10,16 +11,24 @@ import { readPlan } from "./document";
 import type { SavedPlan, SavedPlans } from "./review";
 
 const affectedFile = "affected.json";
+/** What is beside plans, and is none. */
+const others: readonly string[] = [affectedFile, statementFile];
 const mostBytes = 256 * 1024 * 1024;
 const show = "terraform show -json PLAN > STACK.json";
 
+/** The commits that are reviewed; an `affected.json` and a statement beside the plans have to be of the same. */
+export interface Reviewed {
+  readonly base: string;
+  /** Null for files that are not committed. */
+  readonly head: string | null;
+}
+
 /**
- * A file `STACK.json`, a folder of them, or a folder with a folder for each stack and `plan.json` inside, such as cdktf's output.
+ * A file `STACK.json`, a folder of them such as `strongroom plan --out` makes, or a folder with a folder for each stack and `plan.json` inside, such as cdktf's output.
  *
- * @param base the commit that is compared with; an `affected.json` beside the plans has to be of the same
  * @throws a `Failure` that lists every file that is not the document of a plan
  */
-export function savedPlansAt(given: string, base: string): SavedPlans {
+export function savedPlansAt(given: string, { base, head }: Reviewed): SavedPlans {
   const files = filesAt(given);
   if (files.length === 0) throw usage(`There is no plan in ${oneLine(given)}.`, show);
   const problems: string[] = [];
@@ -36,7 +45,8 @@ export function savedPlansAt(given: string, base: string): SavedPlans {
     return [{ stack, digest: createHash("sha256").update(bytes).digest("hex"), plan: read.plan }];
   });
   const affected = affectedIn(given, base, problems);
-  if (problems.length === 0) return { plans, affected };
+  const commit = commitIn(given, head, problems);
+  if (problems.length === 0) return { plans, affected, commit };
   throw new Failure(exitCodes.refused, `These plans can't be read:\n  ${problems.join("\n  ")}`, show);
 }
 
@@ -58,7 +68,7 @@ function filesAt(given: string): readonly Found[] {
       const file = path.join(full, "plan.json");
       return lstatSync(file, { throwIfNoEntry: false }) === undefined ? [] : [{ stack: entry.name, file }];
     }
-    const isPlan = folder === given && entry.name.endsWith(".json") && entry.name !== affectedFile;
+    const isPlan = folder === given && entry.name.endsWith(".json") && !others.includes(entry.name);
     return isPlan ? [{ stack: entry.name.slice(0, -".json".length), file: full }] : [];
   });
 }
@@ -68,6 +78,17 @@ function bytesOf(file: string): Buffer | string {
   const stat = lstatSync(file);
   if (!stat.isFile()) return "it is not a regular file";
   return stat.size > mostBytes ? "it has more than 256 MiB" : readFileSync(file);
+}
+
+/** The commit that was planned, as `strongroom plan --out` says; null if nothing says it. */
+function commitIn(given: string, head: string | null, problems: string[]): string | null {
+  const file = path.join(given, statementFile);
+  if (!lstatSync(given).isDirectory() || lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return null;
+  const { commit, edited } = parseStatement(readFileSync(file, "utf8"), oneLine(file));
+  const planned = `${commit?.slice(0, 7) ?? "no commit"}${edited ? " with edits that are not committed" : ""}`;
+  if (head !== null && (edited || commit !== head))
+    problems.push(`${statementFile}: what was planned is ${planned}, and this is a review of ${head.slice(0, 7)}`);
+  return edited ? null : commit;
 }
 
 /** What `strongroom affected --json` printed into the folder; null if it did not. */

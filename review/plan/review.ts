@@ -18,6 +18,8 @@ export interface SavedPlans {
   readonly plans: readonly SavedPlan[];
   /** Stacks that had to be planned, as `strongroom affected --json` says; null if nobody said. */
   readonly affected: readonly string[] | null;
+  /** The commit that was planned, if it is known. */
+  readonly commit: string | null;
 }
 
 /**
@@ -45,7 +47,11 @@ export interface PlanReview {
   readonly complete: boolean;
 }
 
-export function planReview({ plans, affected }: SavedPlans, sides: DeclaredSides, projects: Projects): PlanReview {
+export function planReview(
+  { plans, affected, commit }: SavedPlans,
+  sides: DeclaredSides,
+  projects: Projects,
+): PlanReview {
   const [base, head] = [stacksOf(sides.base), stacksOf(sides.head)];
   const known = knownOf(sides, projects);
   const changes: (Change | AccessChange)[] = [];
@@ -85,7 +91,8 @@ export function planReview({ plans, affected }: SavedPlans, sides: DeclaredSides
   }
   const open = (status: PlanStatus) => stacks.filter((one) => one.status === status).map((one) => one.stack);
   const complete = open("missing").length === 0 && open("incomplete").length === 0;
-  return { stacks, changes, basis: basisOf(stacks), complete };
+  const of = commit === null ? "" : ` of ${commit.slice(0, 7)}`;
+  return { stacks, changes, basis: `${basisOf(stacks)}${of}`, complete };
 }
 
 function statusChange({ stack, environment }: Pick<StackPlan, "stack" | "environment">, says: string): Change {

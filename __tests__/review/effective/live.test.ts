@@ -42,7 +42,7 @@ function contextAs(token: string): Context {
 async function reviewed(base: ResolvedEnvironment, head: ResolvedEnvironment, as = "owner@sandbox.local") {
   const token = cloud.running.tokenFor(as);
   const snapshot = await takePolicies(contextAs(token), [base, head]);
-  return reviewOf([base], [head], undefined, { snapshot, now });
+  return reviewOf([base], [head], undefined, { live: { snapshot, now } });
 }
 
 const grants = (...grants: readonly (readonly [role: string, member: string])[]) =>

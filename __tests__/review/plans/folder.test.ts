@@ -1,10 +1,12 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { savedPlansAt } from "../../../review/plan/folder";
+import { type Statement, statementText } from "../../../terraform/plans/statement";
 import { Folder } from "../../support/folder";
 import { planText } from "./builder";
 
 const base = "a".repeat(40);
+const of = { base, head: null };
 
 const folders: Folder[] = [];
 afterAll(() => {
@@ -19,7 +21,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 }
 
 const stacksIn = (files: Readonly<Record<string, string>>) =>
-  savedPlansAt(folderOf(files), base).plans.map(({ stack }) => stack);
+  savedPlansAt(folderOf(files), of).plans.map(({ stack }) => stack);
 
 function refusal(run: () => unknown): string {
   try {
@@ -39,20 +41,20 @@ test("files by the name of their stack, folders of cdktf, one file", () => {
   expect(stacksIn({ "manifest.json": "{}", "stacks/a/plan.json": text, "stacks/b/cdk.tf.json": "{}" })).toEqual(["a"]);
   expect(stacksIn({ "a/plan.json": text, "b.json": text })).toEqual(["a", "b"]);
   const folder = folderOf({ "a.json": text });
-  expect(savedPlansAt(join(folder, "a.json"), base)).toMatchObject({ plans: [{ stack: "a" }], affected: null });
+  expect(savedPlansAt(join(folder, "a.json"), of)).toMatchObject({ plans: [{ stack: "a" }], affected: null });
 });
 
 test("the digest is of the file's bytes", () => {
-  const [plan] = savedPlansAt(folderOf({ "a.json": planText([]) }), base).plans;
+  const [plan] = savedPlansAt(folderOf({ "a.json": planText([]) }), of).plans;
   expect(plan?.digest).toMatch(/^[0-9a-f]{64}$/);
-  const [other] = savedPlansAt(folderOf({ "a.json": `${planText([])}\n` }), base).plans;
+  const [other] = savedPlansAt(folderOf({ "a.json": `${planText([])}\n` }), of).plans;
   expect(other?.digest).not.toBe(plan?.digest);
 });
 
 test("every file that is not a plan is told at once, with its name as text", () => {
   const folder = folderOf({ "a.json": "", "b\u001b[2J.json": planText([]), "c.json": '{"fake-value": 1}' });
   symlinkSync("/etc/passwd", join(folder, "d.json"));
-  const said = refusal(() => savedPlansAt(folder, base)).replaceAll(folder, "");
+  const said = refusal(() => savedPlansAt(folder, of)).replaceAll(folder, "");
   expect(said).toBe(
     [
       "These plans can't be read:",
@@ -68,12 +70,12 @@ test("every file that is not a plan is told at once, with its name as text", () 
 });
 
 test("a folder without plans, or none at all", () => {
-  expect(refusal(() => savedPlansAt(folderOf({ "notes.txt": "x" }), base))).toMatch(/^There is no plan in /);
-  expect(refusal(() => savedPlansAt(join(folderOf({}), "x"), base))).toMatch(/^There is no file or folder /);
+  expect(refusal(() => savedPlansAt(folderOf({ "notes.txt": "x" }), of))).toMatch(/^There is no plan in /);
+  expect(refusal(() => savedPlansAt(join(folderOf({}), "x"), of))).toMatch(/^There is no file or folder /);
 });
 
 describe("which stacks had to be planned", () => {
-  const affected = (text: string) => savedPlansAt(folderOf({ "a.json": planText([]), "affected.json": text }), base);
+  const affected = (text: string) => savedPlansAt(folderOf({ "a.json": planText([]), "affected.json": text }), of);
 
   test("as strongroom affected says it of the same base", () => {
     expect(affected(JSON.stringify({ base, plan: ["a", "b"] })).affected).toEqual(["a", "b"]);
@@ -85,5 +87,30 @@ describe("which stacks had to be planned", () => {
     ["{", "it is not what strongroom affected prints with --json"],
   ])("%s is refused", (text, says) => {
     expect(refusal(() => affected(text))).toContain(`affected.json: ${says}`);
+  });
+});
+
+describe("a folder of strongroom plan --out", () => {
+  const digest = "0".repeat(64);
+  const planned = (commit: string, edited: boolean) => {
+    const statement: Statement = {
+      ...{ format: 1, environment: "dev", commit, edited, lock: null, time: "2026-11-28T00:00:00Z" },
+      ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "Google", advisory: true },
+      stacks: [{ stack: "a", plan: null, meaning: digest, document: digest, providers: null }],
+    };
+    return folderOf({ "a.json": planText([]), "a.txt": "x", "plans.json": statementText(statement) });
+  };
+  const head = "b".repeat(40);
+
+  test("its statement is not a plan, and says which commit was planned", () => {
+    expect(savedPlansAt(planned(head, false), { base, head })).toMatchObject({ plans: [{ stack: "a" }], commit: head });
+    expect(savedPlansAt(planned(head, true), of).commit).toBeNull();
+  });
+
+  test.each([
+    ["c".repeat(40), false, "what was planned is ccccccc, and this is a review of bbbbbbb"],
+    [head, true, "what was planned is bbbbbbb with edits that are not committed, and this is a review of bbbbbbb"],
+  ])("plans of something else are refused: %s", (commit, edited, says) => {
+    expect(refusal(() => savedPlansAt(planned(commit, edited), { base, head }))).toContain(`plans.json: ${says}`);
   });
 });

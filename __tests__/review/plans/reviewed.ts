@@ -35,7 +35,7 @@ export function reviewOfPlans({ base = acme(), applied = base, declare, stack, p
     plan(one);
   }
   const saved = [...plans].map(([name, one]) => savedPlan(name, one.text()));
-  return reviewOf([base], [head], undefined, { plans: saved, affected: null });
+  return reviewOf([base], [head], undefined, { plans: { plans: saved, affected: null, commit: null } });
 }
 
 /** The changes that no declaration says. */
