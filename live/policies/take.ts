@@ -3,6 +3,9 @@ import { cloudFor, googleApiOf, secretManagerOf } from "../../clients/apis";
 import { projectsOf } from "../../inventory/projects";
 import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { withAbove } from "./above";
+import { denyPoliciesOf, groupsIn } from "./deny";
+import { groupsOf } from "./groups";
 import { accountsOf, projectOf, secretsOf } from "./projects";
 import { Reading } from "./reading";
 import { rolesOf } from "./roles";
@@ -16,31 +19,45 @@ export async function takePolicies(
   const cloud = await cloudFor(context, "policies", ids);
   const reading = new Reading(googleApiOf(context, cloud));
   const client = secretManagerOf(context, { cloud });
-  const resources: LiveResource[] = [];
-  const projects: string[] = [];
+  const projects: LiveResource[] = [];
+  const inside: LiveResource[] = [];
   for (const id of ids) {
     const project = await projectOf(reading, id);
     if (project === null) continue;
-    projects.push(id);
-    resources.push(project, ...(await secretsOf(reading, client, id)), ...(await accountsOf(reading, id)));
+    projects.push(project);
+    inside.push(...(await secretsOf(reading, client, id)), ...(await accountsOf(reading, id)));
   }
+  const above = await withAbove(reading, projects);
+  const resources = [...above, ...inside];
+  const bindings = resources.flatMap((one) => one.bindings);
   const roles = await rolesOf(
     reading,
-    resources.flatMap(({ bindings }) => bindings.map(({ role }) => role)),
+    bindings.map(({ role }) => role),
   );
+  const deny = await denyPoliciesOf(
+    reading,
+    above.map(({ name }) => name),
+  );
+  const groups = await groupsOf(reading, [
+    ...groupsAmong(bindings.flatMap(({ members }) => members)),
+    ...groupsIn(deny),
+  ]);
   return {
     format: snapshotFormat,
     takenAt: context.now().toISOString(),
     cloud: cloud.name,
     as: cloud.identity,
-    projects,
+    projects: projects.map(({ name }) => name.slice("projects/".length)),
     resources,
     roles,
-    groups: {},
-    deny: [],
+    groups,
+    deny,
     unread: reading.unread,
   };
 }
+
+const groupsAmong = (members: readonly string[]): readonly string[] =>
+  members.flatMap((member) => /^group:(.+)$/.exec(member)?.[1] ?? []);
 
 const projectsIn = (product: ResolvedEnvironment["products"][number]): readonly string[] => [
   ...projectsOf(product),

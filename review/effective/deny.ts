@@ -1,4 +1,5 @@
 /** What deny policies forbid. Only what is certain counts: a rule that can't be evaluated forbids nothing here, and is named. */
+import { memberOfDeny } from "../../live/policies/deny-principals";
 import type { LiveDenyPolicy, LiveDenyRule } from "../../live/policies/snapshot";
 import type { Principals } from "./principals";
 
@@ -23,19 +24,6 @@ function means(pattern: string, permission: string): boolean {
   if (service !== ownService || !rest.includes("*")) return false;
   const [parts, ownParts] = [rest.split("."), ownRest.split(".")];
   return parts.length === ownParts.length && parts.every((part, index) => part === "*" || part === ownParts[index]);
-}
-
-/** A principal of a deny rule as a member of an allow policy; null for what has no such form. */
-export function memberOfDeny(principal: string): string | null {
-  const [, kind, id] =
-    /^principal(?:Set)?:\/\/goog\/(subject|group)\/(.+)$/.exec(principal) ??
-    /^principal:\/\/iam\.googleapis\.com\/projects\/-\/(serviceAccounts)\/(.+)$/.exec(principal) ??
-    [];
-  if (principal === "principalSet://goog/public:all") return "allUsers";
-  if (kind === "subject") return id?.endsWith(".gserviceaccount.com") ? `serviceAccount:${id}` : `user:${id}`;
-  if (kind === "group") return `group:${id}`;
-  if (kind === "serviceAccounts") return `serviceAccount:${id}`;
-  return /^principal(Set)?:\/\/iam\.googleapis\.com\//.test(principal) ? principal : null;
 }
 
 export interface Denial {

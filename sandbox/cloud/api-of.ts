@@ -6,6 +6,7 @@ const googleHosts: Readonly<Record<string, Api>> = {
   "iamcredentials.googleapis.com": "iam",
   "cloudkms.googleapis.com": "cloudkms",
   "cloudresourcemanager.googleapis.com": "cloudresourcemanager",
+  "cloudidentity.googleapis.com": "cloudidentity",
   "run.googleapis.com": "run",
   "logging.googleapis.com": "logging",
   "storage.googleapis.com": "storage",
@@ -24,10 +25,12 @@ export function apiOf(path: string, host: string): Api {
   if (version > 3 || /^\/v[12]\/(teams|user|deployments|env|projects\/[^/]+\/env|edge-config)\b/.test(path))
     return "vercel";
   if (/^\/v2\/(entries|projects\/[^/]+\/(logs|sinks|metrics|exclusions|buckets))\b/.test(path)) return "logging";
+  if (/^\/v2\/policies\b/.test(path)) return "iam";
   if (version === 2) return "run";
   if (/^\/v1\/.*\bkeyRings\b/.test(path)) return "cloudkms";
   if (/^\/v1(beta\d*)?\/.*\/?secrets\b/.test(path)) return "secretmanager";
   if (/^\/v1\/.*(serviceAccounts|roles|workloadIdentityPools)\b/.test(path)) return "iam";
+  if (/^\/v1\/groups\b/.test(path)) return "cloudidentity";
   if (version === 1 || version === 3) return "cloudresourcemanager";
   return "storage";
 }

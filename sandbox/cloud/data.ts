@@ -1,6 +1,6 @@
-import type { AccountRecord, GroupRecord, PolicyRecord, RoleRecord } from "./iam/records";
+import type { AccountRecord, DenyPolicyRecord, GroupRecord, PolicyRecord, RoleRecord } from "./iam/records";
 import type { CryptoKeyRecord, KeyRingRecord, KeyVersionRecord } from "./kms/records";
-import type { ProjectRecord } from "./resourcemanager/records";
+import type { FolderRecord, OrganizationRecord, ProjectRecord } from "./resourcemanager/records";
 import type { ExecutionRecord, JobRecord, OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
 import type { SecretRecord, VersionRecord } from "./secretmanager/records";
 import type { Settings } from "./settings";
@@ -14,7 +14,10 @@ export interface Data {
   readonly settings: Collection<Settings>;
   readonly counters: Collection<number>;
   readonly projects: Collection<ProjectRecord>;
+  readonly folders: Collection<FolderRecord>;
+  readonly organizations: Collection<OrganizationRecord>;
   readonly policies: Collection<PolicyRecord>;
+  readonly denyPolicies: Collection<DenyPolicyRecord>;
   readonly groups: Collection<GroupRecord>;
   /** Of projects and organisations. */
   readonly roles: Collection<RoleRecord>;
@@ -45,7 +48,10 @@ export function openData(store: Store): Data {
     settings: store.collection("settings"),
     counters: store.collection("counters"),
     projects: store.collection("projects"),
+    folders: store.collection("folders"),
+    organizations: store.collection("organizations"),
     policies: store.collection("policies"),
+    denyPolicies: store.collection("deny-policies"),
     groups: store.collection("groups"),
     roles: store.collection("roles"),
     secrets: store.collection("secrets"),

@@ -2,10 +2,11 @@ import { parseCondition } from "./condition";
 import type { Data } from "./data";
 import { GoogleError, invalid } from "./errors";
 import { bytesEtag, sameBytes } from "./etag";
+import { denies } from "./iam/deny";
 import type { AccountRecord, Binding, Policy } from "./iam/records";
 import { memberOf, ownerEmail } from "./identity";
 import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
-import { isRoleName, roleGrants } from "./roles";
+import { isRoleName, ownerGrants, roleGrants } from "./roles";
 import type { Settings } from "./settings";
 
 /** The etag of a policy that nobody has set yet, on every Google API. */
@@ -101,20 +102,44 @@ export class Iam {
     }
   }
 
+  /** Folders and the organisation above a project or a folder, from below. */
+  above(resource: string): readonly string[] {
+    const [kind, id = ""] = resource.split("/");
+    const parent = kind === "projects" ? this.data.projects.get(id)?.parent : this.data.folders.get(resource)?.parent;
+    return parent === undefined ? [] : [parent, ...this.above(parent)];
+  }
+
+  /** Whether somebody is in a group, by way of other groups too. */
+  isInGroup(email: string, group: string, seen: ReadonlySet<string> = new Set()): boolean {
+    const members = this.data.groups.get(group)?.members ?? [];
+    if (members.includes(memberOf(email))) return true;
+    const further = new Set([...seen, group]);
+    return members.some((member) => {
+      const inner = member.startsWith("group:") ? member.slice("group:".length) : "";
+      return inner !== "" && !further.has(inner) && this.isInGroup(email, inner, further);
+    });
+  }
+
   /**
-   * Whether `email` may do `permission` on any of `resources`: the resource itself and its ancestors, whose policies add up.
+   * Whether `email` may do `permission` on any of `resources`: the resource itself and its ancestors up to the project, whose policies
+   * add up with those above it. Deny policies come first.
    * @param atMillis as of when; default: now
    */
   allows(email: string, permission: string, resources: readonly string[], atMillis = this.clock()): boolean {
-    const project = /^projects\/[^/]+/.exec(resources[resources.length - 1] ?? "")?.[0];
-    // Inherited from above the project, so that no policy of a project can lock its owner out.
-    if (email === ownerEmail && project !== undefined && roleGrants("roles/owner", permission)) return true;
+    const chain = [...resources, ...this.above(resources[resources.length - 1] ?? "")];
+    // From above all projects, folders and organisations: no policy, of whichever kind, can lock the sandbox's owner out.
+    const isTop = chain.some((resource) => /^(projects|folders|organizations)\/[^/]+$/.test(resource));
+    if (email === ownerEmail && isTop && ownerGrants(permission)) return true;
+    const rules = this.data.denyPolicies.values().filter(({ resource }) => chain.includes(resource));
+    const isMember = (member: string) => this.isMember(email, member);
+    if (rules.some((policy) => policy.rules.some(({ denyRule }) => denies(denyRule, permission, isMember))))
+      return false;
     const scope = { timeMillis: atMillis, resourceName: resources[0] ?? "" };
-    return resources.some((resource) =>
+    return chain.some((resource) =>
       this.enforced(resource, atMillis).some(
         (binding) =>
           this.grants(binding.role, permission) &&
-          binding.members.some((member) => this.isMember(email, member)) &&
+          binding.members.some(isMember) &&
           (binding.condition === undefined || (parseCondition(binding.condition.expression)?.(scope) ?? false)),
       ),
     );
@@ -144,8 +169,7 @@ export class Iam {
   private isMember(email: string, member: string): boolean {
     if (member === "allUsers" || member === "allAuthenticatedUsers" || member === memberOf(email)) return true;
     if (member.startsWith("domain:")) return email.endsWith(`@${member.slice("domain:".length)}`);
-    if (!member.startsWith("group:")) return false;
-    return this.data.groups.get(member.slice("group:".length))?.members.includes(memberOf(email)) ?? false;
+    return member.startsWith("group:") && this.isInGroup(email, member.slice("group:".length));
   }
 
   /** A member must be well-formed; a service account of a project here must exist and have become visible. */

@@ -13,6 +13,15 @@ const versionManage = [
 ];
 const secretWrite = ["secretmanager.secrets.create", "secretmanager.secrets.update", "secretmanager.secrets.delete"];
 const projectGet = ["resourcemanager.projects.get"];
+const on = (kind: string, ...verbs: readonly string[]) => verbs.map((verb) => `${kind}.${verb}`);
+const above = ["resourcemanager.folders", "resourcemanager.organizations"];
+const aboveRead = [...above.flatMap((kind) => on(kind, "get")), "resourcemanager.folders.list"];
+const abovePolicies = above.flatMap((kind) => on(kind, "getIamPolicy"));
+const abovePoliciesWrite = above.flatMap((kind) => on(kind, "setIamPolicy"));
+const folderPolicies = on("resourcemanager.folders", "getIamPolicy", "setIamPolicy");
+const folderWrite = [...on("resourcemanager.folders", "create", "update"), "resourcemanager.projects.move"];
+const denyRead = on("iam.denypolicies", "get", "list");
+const denyWrite = on("iam.denypolicies", "create", "update", "delete");
 const accountRead = ["iam.serviceAccounts.get", "iam.serviceAccounts.list"];
 const accountWrite = [
   "iam.serviceAccounts.create",
@@ -129,7 +138,30 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   "roles/owner": owner,
   "roles/editor": editor,
   "roles/viewer": viewer,
-  "roles/browser": [...projectGet, "resourcemanager.projects.getIamPolicy"],
+  "roles/browser": [...projectGet, "resourcemanager.projects.getIamPolicy", ...aboveRead],
+  "roles/resourcemanager.folderViewer": [...projectGet, "resourcemanager.folders.get", "resourcemanager.folders.list"],
+  "roles/resourcemanager.folderIamAdmin": ["resourcemanager.folders.get", ...folderPolicies],
+  "roles/resourcemanager.folderAdmin": [
+    ...projectGet,
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+    ...["resourcemanager.folders.get", "resourcemanager.folders.list"],
+    ...folderPolicies,
+    ...folderWrite,
+  ],
+  "roles/resourcemanager.organizationViewer": ["resourcemanager.organizations.get"],
+  "roles/resourcemanager.organizationAdmin": [
+    ...projectGet,
+    ...aboveRead,
+    ...abovePolicies,
+    ...abovePoliciesWrite,
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+  ],
+  "roles/resourcemanager.projectMover": [...projectGet, "resourcemanager.projects.move"],
+  "roles/iam.denyReviewer": denyRead,
+  "roles/iam.denyAdmin": [...denyRead, ...denyWrite],
+  "roles/iam.organizationRoleAdmin": [...projectGet, ...roleRead, ...roleWrite],
   "roles/resourcemanager.projectIamAdmin": [
     ...projectGet,
     "resourcemanager.projects.getIamPolicy",
@@ -177,6 +209,8 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   "roles/iam.workloadIdentityUser": [...accountRead, "iam.serviceAccounts.getAccessToken"],
   "roles/iam.securityReviewer": [
     ...projectGet,
+    ...abovePolicies,
+    ...denyRead,
     "resourcemanager.projects.getIamPolicy",
     ...roleRead,
     "secretmanager.secrets.list",
@@ -191,6 +225,9 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   ],
   "roles/iam.securityAdmin": [
     ...projectGet,
+    ...abovePolicies,
+    ...abovePoliciesWrite,
+    ...denyRead,
     "resourcemanager.projects.getIamPolicy",
     "resourcemanager.projects.setIamPolicy",
     "secretmanager.secrets.getIamPolicy",
@@ -225,6 +262,13 @@ const tables: Readonly<Record<string, readonly string[]>> = {
 };
 
 const permissions = new Map(Object.entries(tables).map(([role, list]) => [role, new Set(list)] as const));
+
+const ofOwner = ["owner", "resourcemanager.organizationAdmin", "resourcemanager.folderAdmin", "iam.denyAdmin"];
+
+/** Whether the sandbox's owner may, who has what an organisation's administrators have. */
+export function ownerGrants(permission: string): boolean {
+  return ofOwner.some((role) => roleGrants(`roles/${role}`, permission));
+}
 
 /** Of a predefined role that is known here. */
 export function permissionsOf(role: string): ReadonlySet<string> | undefined {

@@ -8,6 +8,7 @@ export type Api =
   | "iam"
   | "cloudkms"
   | "cloudresourcemanager"
+  | "cloudidentity"
   | "run"
   | "logging"
   | "storage"

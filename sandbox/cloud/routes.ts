@@ -1,8 +1,11 @@
 import { adminRoutes } from "./admin/routes";
+import { groupRoutes } from "./cloudidentity/routes";
+import { denyRoutes } from "./iam/deny-routes";
 import { roleRoutes } from "./iam/roles";
 import { iamRoutes } from "./iam/routes";
 import { kmsRoutes } from "./kms/routes";
 import { loggingRoutes } from "./logging/routes";
+import { hierarchyRoutes } from "./resourcemanager/hierarchy";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
 import type { Route } from "./router";
 import { jobRoutes } from "./run/job-routes";
@@ -21,6 +24,8 @@ export const routes: readonly Route[] = [
   ...secretManagerRoutes,
   ...iamRoutes,
   ...roleRoutes,
+  ...denyRoutes,
+  ...groupRoutes,
   ...locationRoutes,
   ...runRoutes,
   ...jobRoutes,
@@ -29,5 +34,6 @@ export const routes: readonly Route[] = [
   ...loggingRoutes,
   ...vercelRoutes,
   ...resourceManagerRoutes,
+  ...hierarchyRoutes,
   ...storageRoutes,
 ];

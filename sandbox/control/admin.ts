@@ -19,11 +19,16 @@ export interface SandboxFault {
 }
 
 export interface Preparation {
-  projects?: readonly { id: string; number?: string }[];
+  organizations?: readonly { id: string; displayName?: string }[];
+  /** From above: each after its parent, `organizations/1` or `folders/2`. */
+  folders?: readonly { id: string; parent: string; name?: string }[];
+  projects?: readonly { id: string; number?: string; parent?: string }[];
   buckets?: readonly { name: string; project: string }[];
   teams?: readonly { id: string; slug?: string; projects: readonly { id: string; name: string }[] }[];
-  /** Project-level bindings; `member` as IAM writes it (`user:…`, `serviceAccount:…`). */
-  grants?: readonly { project: string; role: string; member: string }[];
+  /** Bindings on a project, or on what is above it (`folders/1`); `member` as IAM writes it (`user:…`, `serviceAccount:…`). */
+  grants?: readonly (({ project: string } | { resource: string }) & { role: string; member: string })[];
+  /** Members as IAM writes them; readers may look into it beside its members. */
+  groups?: readonly { email: string; members: readonly string[]; readers?: readonly string[] }[];
 }
 
 /** A client of the admin API of the cloud that runs for a home. Every call throws where none runs, saying how to start one. */

@@ -1,6 +1,6 @@
 /** Small worlds: who is bound to what on which resource, as a test can write it in a line each. */
 import { type LiveDenyPolicy, type LiveResource, projectIn } from "../../../live/policies/snapshot";
-import { gainsOf } from "../../../review/effective/gains";
+import { type Gain, gainsOf } from "../../../review/effective/gains";
 import type { World } from "../../../review/effective/worlds";
 
 export const now = new Date("2026-11-28T00:00:00Z");
@@ -15,6 +15,12 @@ export interface Small {
   readonly deny?: readonly (Partial<LiveDenyPolicy["rules"][number]> & { readonly at: string })[];
   /** Parts of entries, by secret. @default none */
   readonly parts?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The world with more lines in its policies, and other fields replaced. */
+export function withMore(small: Small, { policies = {}, ...fields }: Partial<Small>): Small {
+  const more = Object.entries(policies).map(([name, lines]) => [name, [...(small.policies[name] ?? []), ...lines]]);
+  return { ...small, ...fields, policies: { ...small.policies, ...Object.fromEntries(more) } };
 }
 
 /** Every secret of it is an entry of `dev` with the secret's name. */
@@ -52,9 +58,9 @@ export function worldOf({ policies, parents = {}, roles = {}, groups = {}, deny 
   };
 }
 
-/** `user:bob@acme.example reads K`, sorted. */
-export function gainersOf(before: Small, after: Small): readonly string[] {
-  return gainsOf(worldOf(before), worldOf(after), now)
-    .gained.map(({ principal, entry }) => `${principal} reads ${entry}`)
-    .sort();
-}
+export const gains = (before: Small, after: Small): readonly Gain[] =>
+  gainsOf(worldOf(before), worldOf(after), now).gained;
+
+/** `user:bob@acme.example KEY`, sorted. */
+export const linesOf = (gained: readonly Gain[]): readonly string[] =>
+  gained.map(({ principal, entry }) => `${principal} ${entry}`).sort();

@@ -1,5 +1,7 @@
 import type { Cloud } from "../cloud";
+import { bytesEtag } from "../etag";
 import { type Json, listOf, objectOf, textOf, textsOf } from "../json";
+import { createFolder } from "../resourcemanager/hierarchy";
 import { createProject } from "../resourcemanager/project";
 import { createVercelProject } from "../vercel/project";
 
@@ -20,26 +22,61 @@ function need(item: unknown, field: string, list: string): string {
  */
 export function prepare(cloud: Cloud, request: Json): string | undefined {
   try {
+    prepareAbove(cloud, request);
     for (const item of listOf(request.projects)) {
       const id = need(item, "id", "projects");
-      const { number, name } = textsOf(item);
-      if (!cloud.data.projects.has(id)) createProject(cloud, id, number, name);
+      const { number, name, parent } = textsOf(item);
+      if (cloud.data.projects.has(id)) continue;
+      const project = createProject(cloud, id, number, name);
+      if (parent !== undefined) cloud.data.projects.put(id, { ...project, parent: known(cloud, parent, "projects") });
     }
     for (const item of listOf(request.buckets)) prepareBucket(cloud, item);
     for (const item of listOf(request.teams)) prepareTeam(cloud, item);
     for (const item of listOf(request.groups)) {
-      const members = listOf(objectOf(item).members).filter((member) => typeof member === "string");
-      cloud.data.groups.put(need(item, "email", "groups"), { members });
+      const texts = (field: unknown) => listOf(field).filter((one) => typeof one === "string");
+      const { members, readers } = objectOf(item);
+      const more = readers === undefined ? {} : { readers: texts(readers) };
+      cloud.data.groups.put(need(item, "email", "groups"), { members: texts(members), ...more });
     }
     for (const item of listOf(request.grants)) {
-      const project = need(item, "project", "grants");
-      if (!cloud.data.projects.has(project)) throw new PrepareError(`prepare.grants: no project '${project}'.`);
-      cloud.iam.grant(`projects/${project}`, need(item, "role", "grants"), need(item, "member", "grants"));
+      const { resource } = textsOf(item);
+      const on = resource ?? `projects/${need(item, "project", "grants")}`;
+      cloud.iam.grant(known(cloud, on, "grants"), need(item, "role", "grants"), need(item, "member", "grants"));
     }
     return undefined;
   } catch (error) {
     if (error instanceof PrepareError) return error.message;
     throw error;
+  }
+}
+
+/** The name of a project, a folder or an organisation that is there. */
+function known(cloud: Cloud, name: string, list: string): string {
+  const [kind = "", id = ""] = name.split("/");
+  const { projects, folders, organizations } = cloud.data;
+  if (projects.has(kind === "projects" ? id : "") || folders.has(name) || organizations.has(name)) return name;
+  throw new PrepareError(`prepare.${list}: no ${kind.slice(0, -1)} '${id}'.`);
+}
+
+/** Organisations, and folders from above: each after its parent. */
+function prepareAbove(cloud: Cloud, request: Json): void {
+  for (const item of listOf(request.organizations)) {
+    const name = `organizations/${need(item, "id", "organizations")}`;
+    if (cloud.data.organizations.has(name)) continue;
+    const { displayName, customer } = textsOf(item);
+    const common = { createTime: cloud.now(), etag: bytesEtag() };
+    const directoryCustomerId = customer ?? "C0sandbox";
+    cloud.data.organizations.put(name, {
+      name,
+      displayName: displayName ?? "sandbox.local",
+      directoryCustomerId,
+      ...common,
+    });
+  }
+  for (const item of listOf(request.folders)) {
+    const id = need(item, "id", "folders");
+    if (cloud.data.folders.has(`folders/${id}`)) continue;
+    createFolder(cloud, known(cloud, need(item, "parent", "folders"), "folders"), textsOf(item).name ?? id, id);
   }
 }
 

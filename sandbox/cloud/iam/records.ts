@@ -45,4 +45,27 @@ export interface RoleRecord {
 /** A group, as far as IAM needs it: who is in it. */
 export interface GroupRecord {
   readonly members: readonly string[];
+  /** Emails of those who may look into it beside its members; absent if nobody else may. */
+  readonly readers?: readonly string[];
+}
+
+export interface DenyRule {
+  readonly deniedPrincipals: readonly string[];
+  readonly exceptionPrincipals?: readonly string[];
+  readonly deniedPermissions: readonly string[];
+  readonly exceptionPermissions?: readonly string[];
+}
+
+/** A deny policy of IAM v2, by `RESOURCE/denypolicies/ID`. */
+export interface DenyPolicyRecord {
+  readonly id: string;
+  /** `projects/p`, `folders/1`, `organizations/1`. */
+  readonly resource: string;
+  readonly uid: string;
+  readonly displayName?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly rules: readonly { readonly description?: string; readonly denyRule: DenyRule }[];
+  readonly etag: string;
+  readonly createTime: string;
+  readonly updateTime: string;
 }

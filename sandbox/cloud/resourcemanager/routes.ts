@@ -14,12 +14,14 @@ import type { ProjectRecord } from "./records";
 /** Resource Manager v1 projects. Source: the vendor's REST reference of `v1.projects`. */
 
 function view(project: ProjectRecord): Json {
+  const [type, id] = project.parent?.split("/") ?? [];
   return {
     projectNumber: project.number,
     projectId: project.id,
     lifecycleState: "ACTIVE",
     name: project.displayName,
     createTime: project.createTime,
+    ...(type === undefined ? {} : { parent: { type: type.slice(0, -1), id } }),
   };
 }
 
