@@ -16,6 +16,8 @@ export interface Caller {
   environmentOf?(project: string): string | null;
   /** The token in use. */
   token(): string;
+  /** How it is sent. @default Bearer */
+  readonly scheme?: "Basic";
   /** Asks the source again after a token was refused; false if it has no newer one. */
   renew(): Promise<boolean>;
 }
@@ -34,7 +36,10 @@ export async function sendAs(
 export function authorized(caller: Caller, request: HttpRequest): HttpRequest {
   const project = caller.quotaProject?.() ?? null;
   const quota = project === null ? {} : { "x-goog-user-project": project };
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${caller.token()}`, ...quota } };
+  return {
+    ...request,
+    headers: { ...request.headers, authorization: `${caller.scheme ?? "Bearer"} ${caller.token()}`, ...quota },
+  };
 }
 
 export function tokenRefused(caller: Caller): Failure {

@@ -22,7 +22,7 @@ export interface HttpAnswer {
 export type HttpOutcome = { readonly answer: HttpAnswer } | { readonly problem: HttpProblem };
 
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON; a string is sent as it is. */
@@ -97,10 +97,15 @@ export async function attemptRepeatedly(request: HttpRequest, options: RetryOpti
   const attempts = options.attempts ?? 6;
   for (let tried = 1; ; tried++) {
     const outcome = await attempt(request, options);
-    const again = "problem" in outcome || outcome.answer.status === 429 || outcome.answer.status >= 500;
+    const again = "problem" in outcome || isBusy(outcome.answer) || outcome.answer.status >= 500;
     if (!again || tried >= attempts) return outcome;
     await pause(pauseBefore(tried, outcome, options.pauseMillis), options.signal);
   }
+}
+
+/** Nothing was done, but a later attempt may be accepted; GitHub says it with 403 and a time to wait. */
+export function isBusy({ status, retryAfterMillis }: HttpAnswer): boolean {
+  return status === 429 || (status === 403 && retryAfterMillis !== null);
 }
 
 /** How long to wait before attempt `tried + 1`: as long as the server asks for, at most a minute; otherwise twice as long each time. */

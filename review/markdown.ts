@@ -1,15 +1,10 @@
 /** A review as a comment on a pull request. What others wrote is text in it, whatever it looks like. */
-import { bullets, code, inline, inlineWith } from "../text/markdown";
+import type { Host } from "../clients/pull-requests/place";
+import { bullets, code, inlineWith } from "../text/markdown";
+import { count } from "../text/output";
+import { levels } from "./change";
 import type { Review } from "./review";
-import { countsOf, type Line, type Section, sectionsOf } from "./sections";
-
-/** Characters that a comment may have. */
-export const commentLimits = {
-  github: 65_536,
-  gitlab: 1_000_000,
-  "bitbucket server": 32_768,
-  azure: 150_000,
-} as const;
+import { countsOf, type Line, type Section, sectionsOf, weightOf } from "./sections";
 
 export interface About {
   /** What is compared, as a reviewer knows it: `main (1a2b3c4)`. */
@@ -17,42 +12,95 @@ export interface About {
   readonly head: string;
   /** Command that shows all of it. */
   readonly command: string;
+  /** Where all of it is on the web: this pipeline's run. */
+  readonly run?: string;
+  /** Of a comment, from `commentMark`. @default one that names no commit */
+  readonly mark?: string;
+  /** The pull request's newest commit, where it is another one. */
+  readonly tip?: string | null;
 }
+
+export interface Dialect {
+  readonly limit: number;
+  /**
+   * What the limit counts. Hosts say characters. A JavaScript character is never more than one of theirs: Azure and Bitbucket count
+   * as JavaScript does, GitHub and GitLab count an emoji once.
+   */
+  readonly unit: "characters" | "bytes";
+  /** Without HTML nothing folds, and a mark is hidden as a link that nothing refers to. */
+  readonly html: boolean;
+}
+
+/** The job summary is GitHub's, which counts bytes. */
+export const dialects: Readonly<Record<Host | "summary", Dialect>> = {
+  github: { limit: 65_536, unit: "characters", html: true },
+  gitlab: { limit: 1_000_000, unit: "characters", html: true },
+  // "A non-empty value less than 32768 characters".
+  "bitbucket server": { limit: 32_767, unit: "characters", html: false },
+  azure: { limit: 150_000, unit: "characters", html: true },
+  summary: { limit: 1_048_576, unit: "bytes", html: true },
+};
 
 const marks = { danger: "🛑", attention: "⚠️", info: "ℹ️" } as const;
 const openLines = 20;
-
-/** By this mark a later run finds its comment, and updates it in place. */
-export const commentMark = "<!-- strongroom-review -->";
+/** Of what one line lists. */
+const mostParts = 20;
 
 /**
- * @param limit how many characters it may have; what does not fit is left out from the end, the least risky first, and counted
+ * By this a later run finds its comment, and updates it in place. It names the commit, so that an older run's report does not replace a newer
+ * one, and the project's folder in its repository: each project has its comment.
  */
-export function reviewMarkdown(review: Review, about: About, limit: number = commentLimits.github): string {
+export function commentMark(
+  { html }: Dialect,
+  project: string,
+  commit: string,
+): { readonly begin: string; readonly all: string } {
+  const folder = encodeURIComponent(project === "" ? "." : project).replace(/[()!*']/g, "_");
+  const begin = `${html ? "<!-- " : "[//]: # ("}strongroom-review ${folder} `;
+  return { begin, all: `${begin}${commit}${html ? " -->" : ")"}` };
+}
+
+/** The commit in a comment of ours; null if it names none. */
+export function markedCommit(body: string): string | null {
+  return /^(?:<!-- |\[\/\/\]: # \()strongroom-review \S+ ([0-9a-f]{40,64})(?: -->|\))/.exec(body)?.[1] ?? null;
+}
+
+/** As long as its dialect allows; what does not fit is left out, the least risky first, and counted. */
+export function reviewMarkdown(review: Review, about: About, dialect: Dialect = dialects.github): string {
   const sections = sectionsOf(review);
   const { danger, attention, info } = countsOf(sections);
   const named = withKeys(review);
   const head = [
-    commentMark,
-    `## ${markOf(review, danger)} ${named(review.verdict.says)}`,
-    `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
+    about.mark ?? (dialect.html ? "<!-- strongroom-review -->" : "[//]: # (strongroom-review)"),
+    `## ${verdictMark(review)} ${named(review.verdict.says)}`,
+    ...(about.tip
+      ? [`⚠️ **This is not about the newest commit**, ${code(about.tip.slice(0, 7))}, but about an older one.`]
+      : []),
+    `${danger} dangerous, ${attention} to read, ${info} for information. ${named(about.base)} → ${named(about.head)}; ${named(review.verdict.basis)}.`,
   ];
-  const room = limit - [...head, about.command].join("\n\n").length - 200;
-  const { texts, left } = fitting(sections, named, room);
+  const measure = (text: string) => (dialect.unit === "bytes" ? Buffer.byteLength(text) : text.length);
+  const room = dialect.limit - measure([...head, wholeIn(about)].join("\n\n")) - 300;
+  const { texts, left } = fitting(sections, (line) => lineOf(line, named, dialect), { room, measure, dialect });
+  const leftDanger = left.filter(({ level }) => level === "danger").length;
   const more =
-    left === 0
+    left.length === 0
       ? []
       : [
-          `**${left} more lines do not fit into this comment**; they are the least risky of their sections. All of it: ${code(about.command)}`,
+          `**${left.length} more ${left.length === 1 ? "line does" : "lines do"} not fit here**${leftDanger === 0 ? "; they are the least risky" : `, ${leftDanger} dangerous ones among them`}. ${wholeIn(about)}`,
         ];
   const nothing = review.changes.length === 0 ? ["Nothing that a reviewer has to look at changes."] : [];
   return `${[...head, ...nothing, ...texts, ...more].join("\n\n")}\n`;
 }
 
-/** A stack without a whole plan is never fine, and neither is a plan that does something dangerous. */
-function markOf({ verdict, plans }: Review, danger: number): string {
-  if (verdict.newAccess || (plans !== null && danger > 0)) return marks[danger > 0 ? "danger" : "attention"];
-  return plans?.some(({ status }) => status === "missing" || status === "incomplete") === true ? marks.attention : "✅";
+function wholeIn({ command, run }: About): string {
+  const there =
+    run !== undefined && /^https?:\/\/[\w.:@/?=&%~-]+$/.test(run) ? ` In a pipeline: [its run](${run}).` : "";
+  return `All of it: ${code(command)}${there}`;
+}
+
+function verdictMark(review: Review): string {
+  const weight = weightOf(review);
+  return weight === null ? "✅" : marks[weight];
 }
 
 type Inline = (text: string) => string;
@@ -63,36 +111,59 @@ function withKeys({ changes }: Review): Inline {
   return inlineWith(keys);
 }
 
-/** As many sections and lines as there is room for. */
-function fitting(sections: readonly Section[], named: Inline, room: number) {
-  const texts: string[] = [];
-  let left = 0;
+interface Space {
+  readonly room: number;
+  readonly measure: (text: string) => number;
+  readonly dialect: Dialect;
+}
+
+/** The riskiest lines of all sections, as long as there is room; each in its section. */
+function fitting(sections: readonly Section[], textOf: (line: Line) => string, { room, measure, dialect }: Space) {
+  const all = sections.flatMap((section) => section.lines.map((line) => ({ section, line })));
+  const byRisk = levels.flatMap((level) => all.filter(({ line }) => line.level === level));
+  const kept = new Map<Section, Map<Line, string>>();
   let used = 0;
-  for (const section of sections) {
-    const lines = section.lines.map((line) => lineOf(line, named));
-    let taken = lines.length;
-    while (taken > 0 && used + sectionOf(section, lines.slice(0, taken)).length > room) taken = Math.floor(taken * 0.9);
-    left += lines.length - taken;
-    if (taken === 0) continue;
-    const text = sectionOf(section, lines.slice(0, taken));
-    used += text.length + 2;
-    texts.push(text);
+  for (const { section, line } of byRisk) {
+    const text = textOf(line);
+    // A heading and its commands count with the section's first line; so does what folds the rest.
+    const cost = measure(text) + 3 + (kept.has(section) ? 0 : measure(sectionOf(section, [], dialect)) + foldingLength);
+    if (used + cost > room) break;
+    used += cost;
+    kept.set(section, (kept.get(section) ?? new Map()).set(line, text));
   }
+  const texts = sections.flatMap((section) => {
+    const own = kept.get(section);
+    const lines = section.lines.flatMap((line) => own?.get(line) ?? []);
+    return own === undefined ? [] : [sectionOf(section, lines, dialect)];
+  });
+  const left = all.flatMap(({ section, line }) => (kept.get(section)?.has(line) === true ? [] : [line]));
   return { texts, left };
 }
 
-function sectionOf({ title, commands }: Section, lines: readonly string[]): string {
+const foldingLength = 80;
+
+function sectionOf({ title, commands }: Section, lines: readonly string[], { html }: Dialect): string {
   const shown = bullets(lines.slice(0, openLines));
   const folded = lines.slice(openLines);
   const rest =
     folded.length === 0
       ? []
-      : [`<details><summary>${folded.length} more</summary>\n\n${bullets(folded)}\n\n</details>`];
-  const next = commands.length === 0 ? [] : [`Next: ${commands.map(code).join(" · ")}`];
+      : html
+        ? [`<details><summary>${folded.length} more</summary>\n\n${bullets(folded)}\n\n</details>`]
+        : [`**${folded.length} more:**`, bullets(folded)];
+  const next = commands.length === 0 ? [] : [`Next: ${few(commands.map(code)).join(" · ")}`];
   return [`### ${title}`, shown, ...rest, ...next].join("\n\n");
 }
 
-function lineOf({ level, environments, subject, says, because }: Line, named: Inline): string {
-  const reasons = because.length === 0 ? "" : ` <br> ${because.map(named).join(" · ")}`;
-  return `${marks[level]} ${inline(environments.join(", "))}: ${code(subject)} ${says.map(named).join("; ")}${reasons}`;
+function lineOf({ level, environments, subject, says, because }: Line, named: Inline, { html }: Dialect): string {
+  const reasons = because.length === 0 ? "" : `${html ? " <br> " : "  \n  "}${few(because.map(named)).join(" · ")}`;
+  return `${marks[level]} ${named(`${environments.join(", ")}:`)} ${code(subject)} ${few(says.map(named)).join("; ")}${reasons}`;
+}
+
+/** So that one line can't take the room of all others. */
+function few(parts: readonly string[]): readonly string[] {
+  const most = parts.length > mostParts ? mostParts : parts.length;
+  return most === parts.length
+    ? parts
+    : [...parts.slice(0, most), `${count(parts.length - most, "more of these", "more of these")}`];
 }

@@ -92,3 +92,11 @@ export function countsOf(sections: readonly Section[]): Readonly<Record<Level, n
   const count = (level: Level) => lines.filter((one) => one.level === level).length;
   return { danger: count("danger"), attention: count("attention"), info: count("info") };
 }
+
+/** How the verdict looks: null if nothing in it needs a second look. A stack without a whole plan is never fine. */
+export function weightOf(review: Review): Exclude<Level, "info"> | null {
+  const { verdict, plans, changes } = review;
+  if (changes.some(({ level }) => level === "danger")) return "danger";
+  const unplanned = plans?.some(({ status }) => status === "missing" || status === "incomplete") === true;
+  return verdict.newAccess !== false || unplanned ? "attention" : null;
+}

@@ -20,14 +20,14 @@ export function reviewText(review: Review, { base, head }: Pick<About, "base" | 
     "",
     bold(title),
     ...lines.flatMap(({ level, environments, subject, says, because }) => [
-      `  ${marks[level]}  ${environments.join(", ")}: ${oneLine(subject)} ${oneLine(says.join("; "), longestSaid)}`,
+      `  ${marks[level]}  ${oneLine(environments.join(", "))}: ${oneLine(subject)} ${oneLine(says.join("; "), longestSaid)}`,
       ...because.map((one) => `             ${oneLine(one)}`),
     ]),
     ...commands.map((one) => `  next: ${oneLine(one, longestSaid)}`),
   ]);
   return [
     bold(oneLine(review.verdict.says, longestSaid)),
-    dim(`  ${base} -> ${head}; ${review.verdict.basis}`),
+    dim(`  ${oneLine(base)} -> ${oneLine(head)}; ${oneLine(review.verdict.basis, longestSaid)}`),
     ...blocks,
     "",
     `${danger} dangerous, ${attention} to read, ${info} for information`,

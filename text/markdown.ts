@@ -16,19 +16,19 @@ export function bullets(items: readonly string[]): string {
 
 /** Escapes somebody else's text for a paragraph, a list or a cell. */
 export function inline(text: string): string {
-  return escaped(text, new Set());
+  return escaped(text, new Set(), [called]);
 }
 
-/** The same, with these keys of entries and readers in backticks. */
+/** The same for a comment, where nothing becomes a link or an emoji; with these keys of entries and readers in backticks. */
 export function inlineWith(keys: ReadonlySet<string>): (text: string) => string {
-  return (text) => escaped(text, keys);
+  return (text) => escaped(text, keys, [shownOtherwise, called]);
 }
 
-function escaped(text: string, keys: ReadonlySet<string>): string {
+function escaped(text: string, keys: ReadonlySet<string>, coded: readonly RegExp[]): string {
   const spans: string[] = [];
   const span = (found: string) => `\0${spans.push(found) - 1}\0`;
   const named = keys.size === 0 ? joined(text) : joined(text).replace(key, (one) => (keys.has(one) ? span(one) : one));
-  const kept = named.replace(called, span);
+  const kept = coded.reduce((left, pattern) => left.replace(pattern, span), named);
   return (
     kept
       .replace(/[\\`*[\]~$]/g, "\\$&")
@@ -37,7 +37,8 @@ function escaped(text: string, keys: ReadonlySet<string>): string {
       // Escapes these only where they could begin emphasis, so that names and addresses stay readable.
       .replace(/(?<![a-zA-Z0-9])_(?=\w)/g, "\\_")
       .replace(/^(?:[#>+=-]|\d+(?=[.)]))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))
-      .replace(/\0(\d+)\0/g, (_, index: string) => code(spans[Number(index)] ?? ""))
+      // Two in a row are one: the backticks between them would end neither.
+      .replace(/(?:\0\d+\0)+/g, (run) => code(run.replace(/\0(\d+)\0/g, (_, at: string) => spans[Number(at)] ?? "")))
   );
 }
 
@@ -72,6 +73,13 @@ export function bodyOf(text: string): string {
 
 /** `@name`, `@team/name`, `#12`, `owner/repository#12`, `GH-12`: what makes a host notify somebody or close an issue. */
 const called = /(?<![\w`/.&])(?:@[\w-]+(?:\/[\w-]+)*|(?:[\w.-]+\/[\w.-]+)?#\d+|GH-\d+)/g;
+
+/**
+ * What else a host shows as something that was not written: `#12` behind an `&`, GitLab's `!12`, `$12`, `&12`, `~label` and `%milestone`, addresses
+ * as links, `:smile:`, also where our own colon ends it.
+ */
+const shownOtherwise =
+  /(?<![\w`/.])(?:(?:[\w.-]+(?:\/[\w.-]+)+)?[#!]\d+|[$&]\d+|[~%](?:"[^"]*"|\w[\w-]*))|(?:\b(?:https?|ftp):\/\/|\bwww\.|\b(?:mailto|xmpp):)[^\s`]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|:[a-z\d_+-]+:/gi;
 
 const key = /(?<![\w./-])[a-z][\w-]*\/[A-Za-z][\w-]*(?![\w/-])/g;
 

@@ -1,11 +1,19 @@
 /**
  * All text on its way to a screen passes through here. Others write annotations, commit subjects, lock files, and the messages of servers
- * and programs: a character that moves the cursor, turns the reading direction or is invisible is shown as an escape.
+ * and programs: a character that moves the cursor, turns the reading direction or is invisible is shown as an escape, and so is what would be a
+ * command to the runner of a pipeline.
  */
 import stringWidth from "string-width";
 
 /** Controls, formats (direction, zero width, tags), line separators, halves of characters, noncharacters, invisible blanks. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0]|\u034f/gu;
+
+/**
+ * What a runner of pipelines would take for a command in a log: GitHub's `##[name]` and Azure's `##vso[name]` anywhere in a line, and
+ * GitHub's `::name::` behind blanks (`ActionCommand.cs` and `Command.cs` of their runners).
+ */
+const hashCommand = /(?<=#)#(?=\w*\[)/g;
+const lineCommand = /(?<=^[^\S\n]*):(?=:)/gm;
 
 /** What replaces ESC in our own styles, and where it is. Nobody else can write one: its middle is random in each process. */
 interface Mark {
@@ -28,7 +36,11 @@ const partsOf = (text: string): readonly string[] => (ownMark === null ? [text] 
 /** Escapes a text of several lines; our own styles stay marks until {@link withStyles}. */
 export function printable(text: string): string {
   return partsOf(text)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(unseen, seen)))
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part.replace(unseen, seen).replace(hashCommand, codeUnit(0x23)).replace(lineCommand, codeUnit(0x3a)),
+    )
     .join("");
 }
 
@@ -66,9 +78,11 @@ export function joined(text: string): string {
 
 /** JSON with all invisible characters escaped; parsing it gives the same data. */
 export function printableJson(data: unknown): string {
-  return JSON.stringify(data, null, 2).replace(unseen, (one) =>
-    one === "\n" ? one : Array.from({ length: one.length }, (_, at) => codeUnit(one.charCodeAt(at))).join(""),
-  );
+  return JSON.stringify(data, null, 2)
+    .replace(unseen, (one) =>
+      one === "\n" ? one : Array.from({ length: one.length }, (_, at) => codeUnit(one.charCodeAt(at))).join(""),
+    )
+    .replace(hashCommand, codeUnit(0x23));
 }
 
 /** Turns the escape sequences of a styling function into marks; everything in `text` that is not ours is escaped first. */

@@ -1,9 +1,9 @@
 /** The comment on a pull request: hostile text changes nothing of what it says, and it keeps to its host's limit. */
 import { type Change, sortedChanges } from "../../review/change";
-import { commentLimits, reviewMarkdown } from "../../review/markdown";
+import { commentMark, dialects, markedCommit, reviewMarkdown } from "../../review/markdown";
 import type { Review } from "../../review/review";
-import { hostileTexts, read } from "../support/hostile-text";
-import { bindingOf, entryOf } from "../support/resolved-fixture";
+import { read } from "../support/hostile-text";
+import { bindingOf } from "../support/resolved-fixture";
 import { type Draft, productIn, reviewOfEdit } from "./support";
 
 const about = { base: "1a2b3c4", head: "5d6e7f8", command: "strongroom review --base 1a2b3c4" };
@@ -31,24 +31,7 @@ test("what one principal gains for the same reasons is one line", () => {
   );
 });
 
-/** An edit that puts a text of others everywhere that a report shows one. */
-const hostile = (text: string) => (draft: Draft) => {
-  const product = productIn(draft);
-  product.bindings.push(bindingOf({ entry: "shop/PAYMENT_KEY", reader: text, member: text }));
-  product.entries.push(entryOf({ name: text, purpose: text }) as Draft["products"][number]["entries"][number]);
-  const [service] = product.services;
-  if (service !== undefined) Object.assign(service, { region: text, role: text });
-  Object.assign(service?.variables[0] ?? {}, { value: text });
-};
-
-test.each(hostileTexts)("hostile text is text in it: %j", (text) => {
-  // Without an address, whose parts a parser counts as text of its own.
-  const shape = (of: string) => read(changed(hostile(of))).shape.filter((type) => type !== "softbreak");
-  expect(shape(text)).toEqual(shape("plain"));
-  for (const unseen of ["\u001b", "\u202e", "\u200b"]) expect(changed(hostile(text))).not.toContain(unseen);
-});
-
-const many = (number: number): Review => ({
+const many = (number: number, says = "version 1 -> 2"): Review => ({
   verdict: { newAccess: false, says: "This change gives nobody new access.", basis: "read" },
   plans: null,
   changes: sortedChanges(
@@ -59,7 +42,7 @@ const many = (number: number): Review => ({
         level: index === number - 1 ? "danger" : "info",
         environment: "dev",
         subject: `shop/ENTRY_${index}`,
-        says: "version 1 -> 2",
+        says,
         because: ["shop/checkout gets it as ENTRY: a new revision"],
       }),
     ),
@@ -69,22 +52,85 @@ const many = (number: number): Review => ({
 
 test("300 changes fit into a comment of GitHub, with none left out", () => {
   const text = reviewMarkdown(many(300), about);
-  expect(text.length).toBeLessThanOrEqual(commentLimits.github);
+  expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text.match(/shop\/ENTRY/g)).toHaveLength(300);
   // All of it is there, so nothing says where to find all of it.
-  expect(text).not.toMatch(/do not fit|All of it/);
+  expect(text).not.toMatch(/not fit|All of it/);
 });
 
-test.each(Object.entries(commentLimits))(
+const lengthOf = (text: string, unit: string) => (unit === "bytes" ? Buffer.byteLength(text) : text.length);
+
+test.each(Object.entries(dialects))(
   "10,000 changes keep to the limit of %s, and what is left out is counted",
-  (_host, limit) => {
-    const text = reviewMarkdown(many(10_000), about, limit);
-    expect(text.length).toBeLessThanOrEqual(limit);
-    const shown = text.match(/shop\/ENTRY/g)?.length ?? 0;
-    expect(text.includes("All of it: `strongroom review --base 1a2b3c4`")).toBe(shown < 10_000);
-    const left = Number(/\*\*(\d+) more lines do not fit/.exec(text)?.[1] ?? 0);
-    expect(shown + left).toBe(10_000);
-    // The riskiest comes first, whatever is left out.
-    expect(text.indexOf("🛑 dev: `shop/ENTRY_9999`")).toBeLessThan(800);
+  (_, dialect) => {
+    const run = "https://github.com/acme/secrets/actions/runs/7";
+    for (const says of ["version 1 -> 2", "版本一到二 🚀🚀🚀🚀🚀🚀"]) {
+      const text = reviewMarkdown(many(10_000, says), { ...about, run }, dialect);
+      expect(lengthOf(text, dialect.unit)).toBeLessThanOrEqual(dialect.limit);
+      // What could have been there is not wasted.
+      const shown = text.match(/shop\/ENTRY/g)?.length ?? 0;
+      if (shown < 10_000) expect(lengthOf(text, dialect.unit)).toBeGreaterThan(dialect.limit * 0.97);
+      const left = Number(/\*\*(\d+) more lines do not fit here\*\*; they are the least risky/.exec(text)?.[1] ?? 0);
+      expect(shown + left).toBe(10_000);
+      expect(text.includes(`All of it: \`strongroom review --base 1a2b3c4\` In a pipeline: [its run](${run}).`)).toBe(
+        left > 0,
+      );
+      // The riskiest comes first, whatever is left out.
+      expect(text.indexOf("🛑 dev: `shop/ENTRY_9999`")).toBeLessThan(800);
+    }
   },
 );
+
+test("the riskiest lines of every section stay, however many harmless ones come before them", () => {
+  const harmless = many(2000).changes.map((one) => ({ ...one, area: "access" as const, level: "info" as const }));
+  const first = { ...harmless[0], level: "danger" } as Change;
+  const last = { ...first, area: "declared", subject: "shop/LAST" } as Change;
+  const review = { ...many(0), changes: sortedChanges([...harmless, first, last], ["dev"]) };
+  const text = reviewMarkdown(review, about, dialects["bitbucket server"]);
+  expect(text).toContain("🛑 dev: `shop/LAST`");
+  expect(text).toMatch(/\*\*\d+ more lines do not fit here\*\*; they are the least risky/);
+  // Of dangerous ones that do not fit, it says so.
+  const bad = { ...review, changes: review.changes.map((one) => ({ ...one, level: "danger" as const })) };
+  expect(reviewMarkdown(bad, about, dialects["bitbucket server"])).toMatch(
+    /\*\*(\d+) more lines do not fit here\*\*, \1 dangerous ones among them\./,
+  );
+});
+
+test("no line takes the room of all others", () => {
+  const [one] = many(1).changes;
+  const because = Array.from({ length: 500 }, (_, index) => `reason ${index} ${"x".repeat(100)}`);
+  const text = reviewMarkdown({ ...many(0), changes: [{ ...(one as Change), because }] }, about);
+  expect(text).toContain(" · 480 more of these");
+  expect(text).not.toContain("fit here");
+});
+
+test("Bitbucket gets no HTML, which it would show as it is; the rest is listed below", () => {
+  const text = reviewMarkdown(many(60), about, dialects["bitbucket server"]);
+  expect(text).not.toMatch(/<[a-z!/]/i);
+  expect(text.split("\n\n")[0]).toBe("[//]: # (strongroom-review)");
+  expect(read(text).text).not.toContain("strongroom-review)");
+  expect(text).toContain("**10 more:**\n\n- ");
+  expect(reviewMarkdown(many(60), about)).toContain("<details><summary>10 more</summary>\n\n- ");
+});
+
+test("a comment's mark names its project and commit, is hidden, and reads back", () => {
+  const commit = "5d6e7f8".padEnd(40, "0");
+  for (const [dialect, project, mark] of [
+    [dialects.github, "", `<!-- strongroom-review . ${commit} -->`],
+    [dialects.github, "a -->/(b)/", `<!-- strongroom-review a%20--%3E%2F_b_%2F ${commit} -->`],
+    [dialects["bitbucket server"], "", `[//]: # (strongroom-review . ${commit})`],
+  ] as const) {
+    const { begin, all } = commentMark(dialect, project, commit);
+    expect(all).toBe(mark);
+    expect(all.startsWith(begin)).toBe(true);
+    const text = reviewMarkdown(many(1), { ...about, mark: all }, dialect);
+    expect(markedCommit(text)).toBe(commit);
+    expect(read(text).text.replace(/<!--.*?-->/, "")).not.toContain(commit);
+  }
+  expect(markedCommit(`x <!-- strongroom-review . ${commit} -->`)).toBeNull();
+});
+
+test("a comment that is not about the newest commit says so", () => {
+  const text = reviewMarkdown(many(1), { ...about, tip: "9f8e7d6c5b4a" });
+  expect(text).toContain("\n\n⚠️ **This is not about the newest commit**, `9f8e7d6`, but about an older one.\n\n");
+});

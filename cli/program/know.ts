@@ -33,15 +33,23 @@ export function registerKnow(program: Command, action: Action): void {
     .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
     .option("--plans <path>", "saved plans too: a file of terraform show -json, or a folder with one for each stack")
-    .option("--markdown [host]", "as a comment for github (default), gitlab, azure or 'bitbucket server'")
+    .option(
+      "--markdown [host]",
+      "as Markdown for github (default), gitlab, azure, 'bitbucket server', or summary: GitHub's of a job",
+    )
     .option("--html <file>", "write it as a page, too: one file that stands alone")
+    .option(
+      "--post [address]",
+      "as a comment on a pull request, updated in place; default: the one that this pipeline runs for",
+    )
+    .option("--dry-run", "with --post: only say what would be done")
     .option("--fail-on <level>", "end with 4 where a change is danger, attention or info, or worse")
     .option("--live", "also ask the clouds who can get a value by what is granted there, and who gains that")
     .option("--snapshot <file>", "the same, by what --write-snapshot has read")
     .option("--write-snapshot <file>", "only write what is granted in the clouds, for a job without an identity")
     .addHelpText(
       "after",
-      `\nCompares declarations and lock files of all environments, riskiest first. Never shows a value of a secret.\n${examples("strongroom review", "strongroom review --html review.html", "strongroom review --base origin/main --markdown", "strongroom review --base main --live --fail-on danger --json")}`,
+      `\nCompares declarations and lock files of all environments, riskiest first. Never shows a value of a secret.\n${examples("strongroom review", "strongroom review --html review.html", "strongroom review --base origin/main --head my-branch --post https://github.com/acme/secrets/pull/12", "strongroom review --base main --live --fail-on danger --json")}`,
     )
     .action(action((context, options) => modules.review().review(context, options)));
 

@@ -4,14 +4,20 @@ import { dataBlock, htmlText, safeJson, standAlonePage } from "../../text/page/s
 import { oneLine } from "../../text/printable";
 import type { About } from "../markdown";
 import type { Review } from "../review";
-import { countsOf, type Line, type Section, sectionsOf } from "../sections";
+import { countsOf, type Line, type Section, sectionsOf, weightOf } from "../sections";
 import { edgesOf, type Kept } from "./graph";
 
 /** @param kept who else has the entries that change hands */
 export function reviewPage(review: Review, about: About, kept: Kept = []): string {
   const sections = sectionsOf(review);
   const environments = [...new Set(sections.flatMap(({ lines }) => lines.flatMap((one) => one.environments)))];
-  const edges = edgesOf(review, kept).map((edge) => ({ ...edge, entry: oneLine(edge.entry), who: oneLine(edge.who) }));
+  const shown = (text: string) => oneLine(text);
+  const edges = edgesOf(review, kept).map((edge) => ({
+    ...edge,
+    entry: shown(edge.entry),
+    who: shown(edge.who),
+    in: edge.in.map(shown),
+  }));
   const nothing = `<p class="empty">Nothing that a reviewer has to look at changes.</p>`;
   return standAlonePage({
     folder: __dirname,
@@ -26,16 +32,16 @@ export function reviewPage(review: Review, about: About, kept: Kept = []): strin
     ].join("\n"),
     rest: [
       `<footer><p>All of it again: <code>${htmlText(about.command)}</code></p></footer>`,
-      dataBlock("data", safeJson({ environments, edges })),
+      dataBlock("data", safeJson({ environments: environments.map(shown), edges })),
     ].join("\n"),
   });
 }
 
-function verdictOf({ verdict }: Review, { base, head }: About, sections: readonly Section[]): string {
+function verdictOf(review: Review, { base, head }: About, sections: readonly Section[]): string {
+  const { verdict } = review;
   const { danger, attention, info } = countsOf(sections);
-  const look = danger > 0 ? "danger" : verdict.newAccess !== false ? "attention" : "none";
   return [
-    `<div class="verdict ${look}">`,
+    `<div class="verdict ${weightOf(review) ?? "none"}">`,
     `<h1>${htmlText(verdict.says)}</h1>`,
     `<p>${danger} dangerous, ${attention} to read, ${info} for information. ${htmlText(base)} → ${htmlText(head)}.</p>`,
     `<p class="soft">${htmlText(verdict.basis)}.</p>`,
@@ -61,7 +67,7 @@ const looks = { danger: "bad", attention: "warn", info: "" } as const;
 function rowOf({ level, environments, subject, says, because }: Line): string {
   const reasons = because.map((one) => `<li>${htmlText(one)}</li>`).join("");
   return [
-    `<tr data-level="${level}" data-in="${htmlText(JSON.stringify(environments))}">`,
+    `<tr data-level="${level}" data-in="${htmlText(JSON.stringify(environments.map((one) => oneLine(one))))}">`,
     `<td><span class="tag ${looks[level]}">${level}</span></td>`,
     `<td>${htmlText(environments.join(", "))}</td>`,
     `<td><span class="name">${htmlText(subject)}</span></td>`,
