@@ -1,11 +1,10 @@
 /** What was changed outside of Terraform, and what the apply makes of it. */
 import type { Change, Level } from "../change";
-import { same } from "../difference";
 import { argumentsOf, rowOf } from "./arguments";
 import type { ResourceChange } from "./document";
 import { isGrant } from "./grants";
+import { alike } from "./plain";
 import { isOurs } from "./resources";
-import { shown } from "./shown";
 import type { PlannedStack } from "./subject";
 import { namesIn, type Side, within } from "./value";
 
@@ -33,7 +32,7 @@ export function driftChanges(subject: PlannedStack): readonly Change[] {
     const left = leftNames(drift, change);
     if (left.length === 0) return [];
     const level = isGrant(drift.type) || !isOurs(drift.type) ? "danger" : worst(drift.type, left);
-    const names = left.map((name) => shown(name, "name")?.slice(0, 80) ?? "an argument");
+    const names = left.map((name) => (/^[\w.[\]]{1,100}$/.test(name) ? name : "an argument"));
     return told(level, `was changed, and the apply leaves it so: ${names.slice(0, 8).join(", ")}`);
   });
 }
@@ -47,9 +46,9 @@ function leftNames(drift: ResourceChange, change: ResourceChange | undefined): r
     const row = isOurs(type) ? rowOf(type, name) : grantNames(type, name);
     if (row === "computed") return false;
     const [before, after] = [was.get(name)?.value ?? null, is.get(name)?.value ?? null];
-    if (same(before, after)) return false;
-    const result = planned?.get(name);
-    return planned === null || same(result?.value ?? null, after);
+    // A refresh reads as empty what the state does not have.
+    if (alike(before, after)) return false;
+    return planned === null || alike(planned.get(name)?.value ?? null, after);
   });
 }
 

@@ -102,12 +102,18 @@ export function lifeChanges(one: ResourceChange, { head, base }: DeclaredHere, a
       return done(true);
     }
     if (base !== null && !around.differs)
-      add(
-        "targets",
-        gone ? "attention" : "info",
-        "is created, as declared before this change",
-        gone ? "it was deleted outside of Terraform" : "it was not applied yet, or somebody deleted it",
-      );
+      // One line for all that a stack lacks.
+      found.push({
+        area: "targets",
+        level: gone ? "attention" : "info",
+        environment: subject.environment,
+        subject: subject.stack,
+        says: `creates ${head.subject}`,
+        because: [
+          "only the plan has it: it was declared before this change",
+          gone ? "it was deleted outside of Terraform" : "it was not applied yet, or somebody deleted it",
+        ],
+      });
   }
   if (one.action === "delete" && (head !== null || base === null))
     add(
