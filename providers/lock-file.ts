@@ -77,3 +77,15 @@ export function lockWithOthers(lock: string, former: string, registry: string): 
   );
   return [lock, ...others.map(([block]) => `\n${block}`)].join("");
 }
+
+/**
+ * The part of a lock file that one stack needs: with `-lockfile=readonly` Terraform refuses a lock that has more providers than the stack, and
+ * each program's blocks have its own registry's name.
+ *
+ * @param sources such as `hashicorp/google`
+ */
+export function lockOf(lock: string, registry: string, sources: readonly string[]): string {
+  const blocks = [...lock.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}\n/gm)];
+  const needed = blocks.filter(([, address = ""]) => sources.some((source) => address === `${registry}/${source}`));
+  return needed.map(([block]) => block).join("\n");
+}

@@ -18,7 +18,7 @@ import { guardsOf } from "./guards";
 import { LastApplied } from "./last-applied";
 import { workOf } from "./places";
 import { progressTo } from "./progress";
-import { providersFolder } from "./providers";
+import { lockedProviders } from "./providers";
 import { afterDeploy } from "./recover/after-deploy";
 import { refuseOlderState } from "./recover/older-state";
 import { requireTerraform } from "./required";
@@ -97,7 +97,11 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
     const results = await runTerraform(context, {
       stacks,
       env,
-      initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
+      initArgs: await lockedProviders(context, {
+        ...{ env, terraform },
+        sandbox: cloud.sandbox,
+        stacks: stacks.map(({ name }) => name),
+      }),
       ...(parallelism === null ? {} : { parallelism }),
       planOnly: dryRun,
       lastApplied,
