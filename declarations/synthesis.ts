@@ -43,15 +43,6 @@ export function synthesisHere(context: Asking, lockDir: string): Promise<Side> {
   return synthesized(context, context.root, [synthesis], { STRONGROOM_LOCK_DIR: lockDir });
 }
 
-/** What a synthesis left in its output folder, whoever ran it. */
-export function synthesisIn(outdir: string): Side {
-  try {
-    return { ok: true, stacks: synthesizedIn(outdir), packages: {} };
-  } catch (error) {
-    return { ok: false, says: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 /** No home folder, no agent of keys, no screen: what an engine and its compiler need to start. */
 const few = ["PATH", "PATHEXT", "SystemRoot", "COMSPEC", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "LC_*", "TZ"];
 

@@ -53,10 +53,17 @@ export type Condition =
   /** The pull request's branch is in this repository, or it is in the merge queue. */
   | "own change"
   | "pull request"
+  /** A pull request whose branch is in a fork. */
+  | "fork"
   /** The run that has finished was of a pull request of a fork. */
   | "finished for a fork"
   /** Started by a schedule or by hand, for no environment alone. */
   | "whole"
+  /** Called for one environment; or for none. */
+  | "one environment"
+  | "no environment"
+  /** Whatever became of the jobs that it needs, unless the run was cancelled. */
+  | "always"
   /** Nothing that it needs has failed; what it needs may have been left out. */
   | "nothing failed"
   /** The organisation has told the host who the identities are. */
@@ -75,6 +82,7 @@ export type Value =
         | "repository"
         | "commit"
         | "commit before"
+        | "pull request"
         | "access token"
         | "host token"
         | "token of Vercel";
@@ -109,8 +117,14 @@ export interface Artifact {
   readonly do: "save" | "load";
   readonly name: string;
   readonly path: string;
+  /** Its name goes on with the environment's. */
+  readonly perEnvironment?: true;
   /** Of another run, which is the one that has finished. */
   readonly finished?: true;
+  /** One of each environment, put together: their names go on with a hyphen. */
+  readonly ofEach?: true;
+  /** Files whose names begin with a dot as well. */
+  readonly hidden?: true;
   /** Also after a step that failed. */
   readonly always?: true;
   readonly why?: string;
@@ -167,7 +181,7 @@ export interface Call extends AnyJob {
   /** In the version of the default branch, whatever the change says. */
   readonly ofDefaultBranch?: true;
   /** Which environment, where the pipeline asks for it. */
-  readonly environment?: string;
+  readonly environment?: Value;
 }
 
 export interface Pipeline {

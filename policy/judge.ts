@@ -1,11 +1,11 @@
 /** The policy over a change in this repository. */
-import path from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../declarations/revision";
 import { differingPackages, stacksOrFailure } from "../declarations/sides";
-import { type Side, synthesisAt, synthesisHere, synthesisIn } from "../declarations/synthesis";
+import { type Side, synthesisAt, synthesisHere } from "../declarations/synthesis";
 import { committedLocks } from "../lock/lock-file";
 import type { Context } from "../machine/context";
 import { changeBetween } from "../machine/git/file-changes";
+import { namedDocuments } from "../terraform/synthesized";
 import { usage } from "../text/failure";
 import { judgePins, type PinVerdict } from "./pins";
 import { rules } from "./rules";
@@ -88,13 +88,6 @@ const short = (commit: string) => commit.slice(0, 7);
 
 /** Documents that lie there are the very ones that are planned; no package has to be the same for them. */
 function headOf(context: Context, documents: string | undefined, commit: string | null): Side | Promise<Side> {
-  if (documents !== undefined) {
-    const side = synthesisIn(path.resolve(context.cwd, documents));
-    if (side.ok) return side;
-    throw usage(
-      `${documents} is not what a synthesis writes: ${side.says}.`,
-      "CDKTF_OUTDIR=/tmp/documents STRONGROOM_ENV=all npm run synth",
-    );
-  }
+  if (documents !== undefined) return { ok: true, stacks: namedDocuments(context, documents), packages: {} };
   return commit === null ? synthesisHere(context, committedLocks(context.root)) : synthesisAt(context, commit);
 }

@@ -2,10 +2,11 @@
 import { commitOf } from "../declarations/laid-out";
 import { defaultBase } from "../declarations/revision";
 import { baseStacks, stacksOrFailure } from "../declarations/sides";
-import { synthesisAt, synthesisHere } from "../declarations/synthesis";
+import { type Side, synthesisAt, synthesisHere } from "../declarations/synthesis";
 import { committedLocks } from "../lock/lock-file";
 import type { Context } from "../machine/context";
 import type { ResolvedEnvironment, ResolvedStack } from "../model/resolved";
+import { namedDocuments, type SynthesizedStack } from "../terraform/synthesized";
 import { count } from "../text/output";
 import { type Affected, affectedBy } from "./affected";
 
@@ -14,6 +15,8 @@ export interface Since {
   readonly base?: string;
   /** @default the files as they are here */
   readonly head?: string;
+  /** Output folder of a synthesis of the head. @default the head is synthesized */
+  readonly documents?: string;
   /** One environment only. */
   readonly env?: string;
 }
@@ -43,10 +46,20 @@ export async function affectedSince(
   context.output.note(`affected: reading ${base.says}`);
   const before = await synthesisAt(context, base.commit);
   context.output.note(`affected: reading ${head === null ? "the files here" : head.says}`);
-  const after = head === null ? await synthesisHere(context, lockDir) : await synthesisAt(context, head.commit);
+  const after =
+    options.documents !== undefined
+      ? documentsOf(before, namedDocuments(context, options.documents))
+      : head === null
+        ? await synthesisHere(context, lockDir)
+        : await synthesisAt(context, head.commit);
   const stacks = stacksOrFailure(after, head?.says ?? null);
   const found = affectedBy(baseStacks(before, after, base.says), stacks, options.env ?? null);
   return { data: { ...found, base: base.commit, head: head?.commit ?? "working tree" }, base: base.says };
+}
+
+/** Whatever packages made them, these are the documents that are planned: they can be compared. */
+function documentsOf(before: Side, stacks: readonly SynthesizedStack[]): Side {
+  return { ok: true, stacks, packages: before.ok ? before.packages : {} };
 }
 
 /**

@@ -14,9 +14,10 @@ import { type Abandoned, abandonedStacks, noneAbandoned } from "./abandoned";
 import { approver } from "./approval";
 import { type DeployData, deployment } from "./deployment";
 import { failureOf } from "./failure";
-import { guardsOf } from "./guards";
+import { guardsOf, noGuards } from "./guards";
 import { LastApplied } from "./last-applied";
 import { workOf } from "./places";
+import type { Documents } from "./plans/documents";
 import { progressTo } from "./progress";
 import { lockedProviders } from "./providers";
 import { afterDeploy } from "./recover/after-deploy";
@@ -44,6 +45,8 @@ export interface Deploying {
   readonly accepted?: readonly string[];
   /** Where the plans come from, or where they are kept; called once the stacks are synthesized. */
   readonly planning?: (session: Session) => Promise<Planning>;
+  /** What somebody else synthesized, in place of the files here. The declarations here don't explain it, so no guard judges by them. */
+  readonly documents?: Documents;
 }
 
 /** What a run is about, once it has begun. */
@@ -83,10 +86,12 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {
     const env = { ...allowed, STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
-    await synthesize(context, env);
+    if (wish.documents === undefined) await synthesize(context, env);
+    else wish.documents.place(cloud.sandbox);
     const planning = await wish.planning?.({ context, environment, stacks, cloud, env, terraform });
-    const removals = await refuseUnapplied(context, environment, stacks, cloud);
-    const abandoned = await abandonedOf(context, { environment, names, cloud, change: !dryRun });
+    const own = wish.documents === undefined;
+    const removals = own ? await refuseUnapplied(context, environment, stacks, cloud) : [];
+    const abandoned = own ? await abandonedOf(context, { environment, names, cloud, change: !dryRun }) : noneAbandoned;
     const plans: PlannedStack[] = [];
     const deployed = { environment, stacks, cloud, env };
     const lastApplied = await LastApplied.look(context, {
@@ -106,7 +111,7 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
       planOnly: dryRun,
       lastApplied,
       ...(planning === undefined ? {} : { planning }),
-      ...guardsOf({ context, environment, cloud, accepted: wish.accepted ?? [] }, { dryRun }),
+      ...(own ? guardsOf({ context, environment, cloud, accepted: wish.accepted ?? [] }, { dryRun }) : noGuards),
       onPlanned: (plan) => plans.push(plan),
       approve: wish.autoApprove === true ? null : approver(context),
       onProgress: progressTo(output, does),

@@ -1,6 +1,8 @@
 /** What a synthesis wrote, read back: the document of each stack, and the order in which `deploy` takes them. */
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Context } from "../machine/context";
+import { usage } from "../text/failure";
 
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -44,6 +46,18 @@ export function synthesizedIn(outdir: string): readonly SynthesizedStack[] {
         dependsOn: dependencies.filter((one): one is string => typeof one === "string").sort(),
       };
     });
+}
+
+/** The stacks in a folder that somebody names. @throws a usage failure if it is not what a synthesis writes */
+export function namedDocuments({ cwd }: Pick<Context, "cwd">, folder: string): readonly SynthesizedStack[] {
+  try {
+    return synthesizedIn(path.resolve(cwd, folder));
+  } catch (error) {
+    throw usage(
+      `${folder} is not what a synthesis writes: ${error instanceof Error ? error.message : String(error)}.`,
+      "CDKTF_OUTDIR=/tmp/documents STRONGROOM_ENV=all npm run synth",
+    );
+  }
 }
 
 /** What a synthesis of ours writes beside the document, none of it for Terraform to read as configuration. */

@@ -49,7 +49,7 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   if (isNode(workflow.env) && expressionsIn(workflow.env).length > 0) add("overprovisioned-env", "workflow");
   for (const [id, value] of jobs) {
     const job = { ...value, steps: listOf(value.steps) } as Job;
-    for (const [rule, where] of faultsOfJob(job, foreignRunsOf(id, nodeOf(workflow.jobs), triggers)))
+    for (const [rule, where] of faultsOfJob(name, job, foreignRunsOf(id, nodeOf(workflow.jobs), triggers)))
       add(rule, `${id}${where === "" ? "" : `, ${where}`}`);
   }
   for (const line of text.split("\n")) {
@@ -61,7 +61,11 @@ export function faultsOf(name: string, text: string): readonly Fault[] {
   return faults;
 }
 
-function faultsOfJob(job: Job, foreign: readonly Described[]): readonly (readonly [rule: string, where: string])[] {
+function faultsOfJob(
+  name: string,
+  job: Job,
+  foreign: readonly Described[],
+): readonly (readonly [rule: string, where: string])[] {
   const faults: (readonly [string, string])[] = [];
   const permissions = nodeOf(job.permissions);
   if (!isNode(job.permissions)) faults.push(["excessive-permissions", "permissions must be named"]);
@@ -73,7 +77,9 @@ function faultsOfJob(job: Job, foreign: readonly Described[]): readonly (readonl
   const trusted = identity || writes.length > 0;
   const condition = textOf(job.if).replace(/\s+/g, " ").trim();
   if (textOf(job.if).includes("${{")) faults.push(["unsound-condition", "if is an expression by itself"]);
-  if (trusted && foreign.length > 0) faults.push(["identity-of-any-branch", condition]);
+  // Every expression that decides is in a file of the default branch, whoever calls it.
+  const started = foreign.filter((run) => !(isDefined(job, name) && isOwn(run)));
+  if (trusted && started.length > 0) faults.push(["identity-of-any-branch", condition]);
   if (/github\.(?:ref_name|base_ref|head_ref|actor)\b/.test(condition)) faults.push(["unsound-condition", condition]);
   if (identity && job.uses === undefined && textOf(nodeOf(job.environment).name ?? job.environment) === "")
     faults.push(["identity-outside-environment", ""]);
@@ -89,19 +95,39 @@ function faultsOfJob(job: Job, foreign: readonly Described[]): readonly (readonl
     if (/\bsecrets\b/.test(expression) && !ownToken.test(expression) && job.environment === undefined)
       faults.push(["secrets-outside-env", expression]);
   for (const step of job.steps)
-    faults.push(...faultsOfStep(step, { trusted, identity, pushes: permissions.contents === "write" }));
+    faults.push(
+      ...faultsOfStep(step, {
+        trusted,
+        identity,
+        ofChange: foreign.length > 0,
+        pushes: permissions.contents === "write",
+      }),
+    );
   return faults;
 }
+
+/** Whether the default branch says what the job does, also where a pull request starts it: by the name under which it is called. */
+const isDefined = (job: Job, name: string) => name === "strongroom-plan.yml" || ofDefaultBranch.test(textOf(job.uses));
+
+/** Of somebody who may push to this repository. */
+const isOwn = (run: Described) =>
+  run["github.event_name"] === "merge_group" ||
+  run["github.event.pull_request.head.repo.full_name"] === run["github.repository"];
 
 /** What a step is checked against: whether its job has an identity or may write, and whether it pushes. */
 interface Surroundings {
   readonly trusted: boolean;
   /** It may ask the host for a token, in every one of its steps. */
   readonly identity: boolean;
+  /** It runs for a pull request, whose commit is the author's. */
+  readonly ofChange: boolean;
   readonly pushes: boolean;
 }
 
-function faultsOfStep(step: Node, { trusted, identity, pushes }: Surroundings): readonly (readonly [string, string])[] {
+function faultsOfStep(
+  step: Node,
+  { trusted, identity, ofChange, pushes }: Surroundings,
+): readonly (readonly [string, string])[] {
   const faults: (readonly [string, string])[] = [];
   const given = nodeOf(step.with);
   const script = [textOf(step.run), textOf(given.script)].join("\n");
@@ -119,7 +145,9 @@ function faultsOfStep(step: Node, { trusted, identity, pushes }: Surroundings): 
   const use = textOf(step.uses);
   if (use.startsWith("actions/checkout@")) {
     if (given["persist-credentials"] !== false && !pushes) faults.push(["artipacked", "persist-credentials"]);
-    if (given.ref !== undefined && trusted) faults.push(["foreign-code", `ref: ${String(given.ref)}`]);
+    if (given.ref !== undefined && given.ref !== "refs/heads/main" && trusted)
+      faults.push(["foreign-code", `ref: ${String(given.ref)}`]);
+    if (given.ref === undefined && identity && ofChange) faults.push(["foreign-code", "the change's commit"]);
   }
   if (/^actions\/cache(?:\/\w+)?@/.test(use) && trusted) faults.push(["cache-poisoning", use]);
   if (use.startsWith("actions/setup-node@") && (given["package-manager-cache"] !== false || given.cache !== undefined))

@@ -121,3 +121,23 @@ it("secrets-outside-env: a repository's secret is for every workflow of every br
     .replace("ENVIRONMENT: prod", "KEY: ${{ secrets.DEPLOY_KEY }}");
   expect(faultsOf("bad", bad)).toEqual([{ rule: "secrets-outside-env", where: "bad: deploy, secrets.DEPLOY_KEY" }]);
 });
+
+/** What a pull request starts, defined by the default branch: one change of it, and the one rule that finds it. */
+const plan = readFileSync(join(folder, "strongroom-plan.yml"), "utf8");
+it.each<[string, string | RegExp, string]>([
+  ["foreign-code", /(change:[\s\S]*?)ref: refs\/heads\/main\n +/, "$1"],
+  ["foreign-code", /(change:[\s\S]*?ref: )refs\/heads\/main/, "$1${{ github.head_ref }}"],
+  ["foreign-code", /(change:[\s\S]*?run: \|\n)/, "$1          npm ci --ignore-scripts\n"],
+  ["template-injection", '"$DIGEST"', '"${{ needs.policy.outputs.digest }}"'],
+  ["identity-of-any-branch", / && github\.event\.pull_request\.head\.repo\.full_name == github\.repository/g, ""],
+  ["identity-of-any-branch", /(merged:\n +if: ).*/, "$1inputs.environment != ''"],
+  ["identity-of-any-branch", /(drift:\n(?:.*\n)? +if: ).*/, "$1github.ref_name == 'main'"],
+])("%s: a plan for anybody (%#)", (rule, from, to) => {
+  const bad = plan.replace(from, to);
+  expect(bad).not.toBe(plan);
+  expect(faultsOf("strongroom-plan.yml", bad).map((fault) => fault.rule)).toContain(rule);
+});
+
+it("the same file under another name, which nobody trusts, may not be started by a pull request", () => {
+  expect(faultsOf("mine.yml", plan).map((fault) => fault.rule)).toContain("identity-of-any-branch");
+});

@@ -9,7 +9,10 @@ export async function plan(
   options: Pick<DeployOptions, "parallelism" | "affected" | "accept"> & {
     readonly out: string;
     readonly advisory?: boolean;
+    readonly documents?: string;
   },
 ): Promise<Result<PlanData>> {
-  return planStacks(context, await wishOf(context, names, options), options);
+  // The documents have stacks of their own.
+  const wish = await wishOf(context, options.documents === undefined ? names : [], options);
+  return planStacks(context, { ...wish, names }, options);
 }

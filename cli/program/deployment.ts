@@ -112,6 +112,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .requiredOption("--out <folder>", "where they are saved: a new folder, which only you can read")
     .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
     .option("--advisory", "to be read, not applied: locks no state, and needs no token of Vercel")
+    .option("--documents <folder>", "with --advisory: Terraform's files of a change, as a synthesis wrote them")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .addHelpText(
       "after",
@@ -129,6 +130,7 @@ export function registerDeployment(program: Command, action: Action): void {
     )
     .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
+    .option("--documents <folder>", "Terraform's files of the change, as a synthesis wrote them")
     .option("--env <name>", "one environment only")
     .addHelpText(
       "after",

@@ -1,13 +1,15 @@
 /** What is done with a change before it is merged. */
 import type { Pipeline } from "../pipeline";
 import {
-  fetchChange,
+  accept,
   loadDocuments,
   packages,
   policy,
   review,
+  saveAffected,
   saveDocuments,
   saveReport,
+  sides,
   synthesize,
 } from "../steps/change";
 
@@ -31,7 +33,23 @@ export const pullRequest: Pipeline = {
         saveDocuments,
       ],
     },
-    { id: "policy", needs: ["synth"], may: ["read code"], calls: "policy", ofDefaultBranch: true },
+    {
+      id: "plan",
+      needs: ["synth"],
+      when: ["own change"],
+      may: ["read code", "identity", "write pull requests"],
+      calls: "plan",
+      ofDefaultBranch: true,
+    },
+    {
+      id: "fork",
+      needs: ["synth"],
+      why: "Of a fork: nothing holds an identity, and the comment comes from a run of the default branch (strongroom comment).",
+      when: ["fork"],
+      may: ["read code"],
+      calls: "policy",
+      ofDefaultBranch: true,
+    },
   ],
 };
 
@@ -45,23 +63,7 @@ export const policyOfChange: Pipeline = {
       id: "judge",
       may: ["read code"],
       minutes: 15,
-      steps: [
-        { do: "checkout", what: "default branch", into: "base", history: true, why: "The code that judges." },
-        {
-          do: "checkout",
-          what: "this",
-          into: "change",
-          history: true,
-          why: "What is judged. Nothing of it is run from here.",
-        },
-        { do: "node" },
-        packages("base"),
-        fetchChange,
-        review,
-        loadDocuments,
-        policy,
-        saveReport,
-      ],
+      steps: [...sides, review, loadDocuments, policy, accept, saveAffected, saveReport],
     },
   ],
 };

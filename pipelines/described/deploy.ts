@@ -2,7 +2,7 @@
 import type { Settings } from "../declared";
 import type { Call, Job, Pipeline, Purpose, Step } from "../pipeline";
 import { fetchChange, packages } from "../steps/change";
-import { applyGrants, applyServices, deliver, foresee, health, notOlder, pins, values } from "../steps/deploy";
+import { applyGrants, applyServices, deliver, health, notOlder, pins, values } from "../steps/deploy";
 import { engineJob, loadEngine } from "../steps/engine";
 import { lanes } from "../steps/lanes";
 
@@ -86,12 +86,14 @@ function callsFor({ environments }: Settings, index: number): readonly Call[] {
 export function deploymentOfEnvironment({ environments }: Settings): Pipeline {
   const layers = new Set(environments.flatMap((one) => one.layers));
   const granted = (["identities", "secrets"] as const).filter((layer) => layers.has(layer));
-  const jobs: Job[] = [
+  const jobs: (Job | Call)[] = [
     {
       id: "foresee",
       why: "For whoever approves. It changes nothing.",
       when: ["default branch"],
-      ...as("apply-services", foresee),
+      may: ["read code", "identity"],
+      calls: "plan",
+      environment: { of: "environment" },
     },
     {
       id: "approve",

@@ -3,8 +3,18 @@ import type { Settings } from "../declared";
 import type { Pipeline } from "../pipeline";
 import { policyOfChange, pullRequest } from "./change";
 import { deployment, deploymentOfEnvironment } from "./deploy";
+import { drift, planning } from "./plan";
 import { rotation, watch } from "./scheduled";
 
 export function pipelinesFor(settings: Settings): readonly Pipeline[] {
-  return [pullRequest, policyOfChange, deployment(settings), deploymentOfEnvironment(settings), rotation, watch];
+  return [
+    pullRequest,
+    policyOfChange,
+    planning,
+    deployment(settings),
+    deploymentOfEnvironment(settings),
+    drift,
+    rotation,
+    watch,
+  ];
 }

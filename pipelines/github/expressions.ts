@@ -9,9 +9,13 @@ const conditions: Readonly<Record<Exclude<Condition, "default branch" | object>,
   merge: "github.event_name == 'push'",
   "own change": `github.event_name == 'merge_group' || (github.event_name == 'pull_request' && ${ownBranch})`,
   "pull request": "github.event_name == 'pull_request'",
+  fork: `github.event_name == 'pull_request' && ${ownBranch.replace("==", "!=")}`,
   "finished for a fork":
     "github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.head_repository.full_name != github.repository",
-  whole: "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'",
+  whole: "inputs.environment == '' && (github.event_name == 'schedule' || github.event_name == 'workflow_dispatch')",
+  "one environment": "inputs.environment != ''",
+  "no environment": "inputs.environment == ''",
+  always: "!cancelled()",
   "nothing failed": "!cancelled() && !contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled')",
   "identities are set up": "vars.STRONGROOM_PIPELINES == 'on'",
   newest: "needs.changed.outputs.newest == 'yes'",
@@ -28,7 +32,8 @@ export function conditionOf(all: readonly Condition[], starts: readonly Start[])
       : defaultBranch;
   });
   const [only = ""] = texts;
-  return texts.length === 1 ? only : texts.map((text) => (text.includes(" || ") ? `(${text})` : text)).join(" && ");
+  const isAny = (text: string) => text.replace(/\([^()]*\)/g, "").includes(" || ");
+  return texts.length === 1 ? only : texts.map((text) => (isAny(text) ? `(${text})` : text)).join(" && ");
 }
 
 /** @param each whether the job is one of a matrix of environments; else the pipeline was called for one */
@@ -44,6 +49,7 @@ const facts = (each: boolean) =>
     repository: "github.repository",
     commit: "github.sha",
     "commit before": "github.event.before",
+    "pull request": "github.event.pull_request.number",
     "access token": "steps.login.outputs.access_token",
     "host token": "github.token",
     "token of Vercel": "secrets.VERCEL_API_TOKEN",

@@ -1,6 +1,6 @@
 /** Steps as GitHub Actions runs them. */
 import type { Settings } from "../declared";
-import type { Identity, Step } from "../pipeline";
+import type { Artifact, Identity, Step } from "../pipeline";
 import { actions, nodeVersion, terraformVersion } from "./actions";
 import { textOf } from "./expressions";
 
@@ -41,13 +41,21 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
       return {
         ...(step.always === true ? { if: "!cancelled()" } : {}),
         uses: "save",
-        with: { name: step.name, path: step.path, "if-no-files-found": "error", "retention-days": 7 },
+        with: {
+          name: nameOf(step, each),
+          path: step.path,
+          "if-no-files-found": "error",
+          ...(step.hidden === true ? { "include-hidden-files": true } : {}),
+          "retention-days": 1,
+        },
       };
     case "load":
       return {
         uses: "load",
         with: {
-          name: step.name,
+          ...(step.ofEach === true
+            ? { pattern: `${step.name}-*`, "merge-multiple": true }
+            : { name: nameOf(step, each) }),
           path: step.path,
           ...(step.finished === true
             ? { "run-id": "${{ github.event.workflow_run.id }}", "github-token": textOf({ of: "host token" }, each) }
@@ -77,6 +85,10 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
           : { env: Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, textOf(value, each)])) }),
       };
   }
+}
+
+function nameOf({ name, perEnvironment }: Artifact, each: boolean): string {
+  return perEnvironment === true ? `${name}-${textOf({ of: "environment" }, each)}` : name;
 }
 
 /** An action with the release that its commit is. */

@@ -2,7 +2,7 @@
 import type { Settings } from "../declared";
 import { type Call, isCall, type Job, type Pipeline, type PipelineName, type Purpose, type Start } from "../pipeline";
 import { image } from "./actions";
-import { conditionOf, permissionsOf } from "./expressions";
+import { conditionOf, permissionsOf, textOf } from "./expressions";
 import { stepOf, type Written } from "./steps";
 
 const folder = ".github/workflows";
@@ -22,7 +22,7 @@ export function workflowOf(pipeline: Pipeline, all: readonly Pipeline[], setting
   const { lane } = pipeline;
   return {
     name: titleOf(pipeline.name),
-    on: Object.assign({}, ...pipeline.starts.map((start) => triggerOf(start, settings))),
+    on: Object.assign({}, ...pipeline.starts.map((start) => triggerOf(start, pipeline, settings))),
     permissions: {},
     ...(lane === undefined
       ? {}
@@ -50,7 +50,7 @@ function newerEnds(starts: readonly Start[]): string | boolean {
   return ended.length === 0 ? false : `\${{ ${ended.map((one) => `github.event_name == '${one}'`).join(" || ")} }}`;
 }
 
-function triggerOf(start: Start, { branch }: Settings): Written {
+function triggerOf(start: Start, pipeline: Pipeline, { branch }: Settings): Written {
   switch (start.on) {
     case "pull request":
       return { pull_request: null };
@@ -65,15 +65,25 @@ function triggerOf(start: Start, { branch }: Settings): Written {
     case "hand":
       return { workflow_dispatch: null };
     case "call":
-      return {
-        workflow_call:
-          start.environment === undefined
-            ? null
-            : { inputs: { environment: { required: start.environment === "required", type: "string" } } },
-      };
+      return { workflow_call: calledWith(start, pipeline) };
     case "finished":
       return { workflow_run: { workflows: [titleOf(start.of)], types: ["completed"] } };
   }
+}
+
+/** What the caller gives, and what it gets: all that a job of the pipeline gives. */
+function calledWith(start: Extract<Start, { readonly on: "call" }>, { jobs }: Pipeline): Written | null {
+  const given = jobs.flatMap((job) => givenBy(job).map((name) => [name, `\${{ jobs.${job.id}.outputs.${name} }}`]));
+  const inputs = { environment: { required: start.environment === "required", type: "string" } };
+  if (start.environment === undefined && given.length === 0) return null;
+  return {
+    ...(start.environment === undefined ? {} : { inputs }),
+    ...(given.length === 0 ? {} : { outputs: Object.fromEntries(given.map(([name, value]) => [name, { value }])) }),
+  };
+}
+
+function givenBy(job: Job | Call): readonly string[] {
+  return isCall(job) ? [] : job.steps.flatMap((step) => (step.do === "run" ? (step.gives ?? []) : []));
 }
 
 function shared(job: Job | Call, pipeline: Pipeline): Written {
@@ -92,7 +102,11 @@ function callOf(job: Call, pipeline: Pipeline, _all: readonly Pipeline[], { repo
     why: job.why,
     ...shared(job, pipeline),
     uses: job.ofDefaultBranch === true ? `${repository}/${file}@refs/heads/${branch}` : `./${file}`,
-    ...(job.environment === undefined ? {} : { with: { environment: job.environment } }),
+    ...(job.environment === undefined
+      ? {}
+      : {
+          with: { environment: typeof job.environment === "string" ? job.environment : textOf(job.environment, false) },
+        }),
   };
 }
 
@@ -100,7 +114,7 @@ function jobOf(job: Job, pipeline: Pipeline, settings: Settings): Written {
   const each = job.each === true;
   const called = pipeline.starts.some((start) => start.on === "call" && start.environment !== undefined);
   const { environment } = job;
-  const given = job.steps.flatMap((step) => (step.do === "run" ? (step.gives ?? []) : []));
+  const given = givenBy(job);
   return {
     why: job.why,
     ...shared(job, pipeline),

@@ -31,6 +31,21 @@ export const fetchChange: Run = {
   env: { COMMIT: { of: "commit" } },
 };
 
+/** Both sides of a change: the code that judges, with its packages, and what is judged, of which no file is run. */
+export const sides: readonly Step[] = [
+  { do: "checkout", what: "default branch", into: "base", history: true, why: "The code that judges." },
+  {
+    do: "checkout",
+    what: "this",
+    into: "change",
+    history: true,
+    why: "What is judged. Nothing of it is run from here.",
+  },
+  { do: "node" },
+  packages("base"),
+  fetchChange,
+];
+
 const ofChange = (command: string) => `./strongroom ${command} --base "$(git merge-base HEAD "$COMMIT")"`;
 
 /** For people: what the change does. It ends with 0, whatever that is. */
@@ -51,6 +66,62 @@ export const policy: Run = {
   env: { COMMIT: { of: "commit" } },
 };
 
-export const saveDocuments: Step = { do: "save", name: documents.artifact, path: documents.folder };
+/** The provider lock beside each document begins with a dot. */
+export const saveDocuments: Step = { do: "save", name: documents.artifact, path: documents.folder, hidden: true };
 export const loadDocuments: Step = { do: "load", name: documents.artifact, path: documents.folder };
 export const saveReport: Step = { do: "save", name: report.artifact, path: report.file, always: true };
+
+const digest = `$(cd ${documents.folder} && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d" " -f1)`;
+
+/**
+ * What follows is for these documents and no others: a job of the change could put others in their place. Names of stacks were judged, and only
+ * such as a name of ours can be go on.
+ */
+export const accept: Run = {
+  do: "run",
+  name: "Which stacks to plan, and the digest of what was judged",
+  script: `(cd base && ${ofChange("affected")} --documents ../${documents.folder} --json) > affected.json
+stacks=$(node -p 'JSON.parse(fs.readFileSync("affected.json")).plan.filter((name) => /^[a-z0-9-]+$/.test(name)).join(" ")')
+echo "stacks=$stacks" >> "$GITHUB_OUTPUT"
+echo "digest=${digest}" >> "$GITHUB_OUTPUT"`,
+  env: { COMMIT: { of: "commit" } },
+  gives: ["stacks", "digest"],
+};
+
+export const affected = { artifact: "strongroom-affected", file: "affected.json" };
+export const saveAffected: Step = { do: "save", name: affected.artifact, path: affected.file };
+
+/** Plans, by environment. They are read, never applied. */
+export const plans = { artifact: "strongroom-plans", folder: "plans" };
+
+/** Locks no state, and knows no token of Vercel. */
+export const planChange: Run = {
+  do: "run",
+  name: "Plans of what was judged",
+  script: `if [ "${digest}" != "$DIGEST" ]; then echo "::error::these are not the documents that were judged"; exit 1; fi
+mkdir ${plans.folder}
+if [ -n "$STACKS" ]; then ./strongroom plan $STACKS --documents ${documents.folder} --advisory --out ${plans.folder}; fi
+rm -f ${plans.folder}/*.tfplan ${plans.folder}/plans.json
+echo "planned in $STRONGROOM_ENV: \${STACKS:-nothing}" > "${plans.folder}/$STRONGROOM_ENV.txt"`,
+  env: {
+    STRONGROOM_ENV: { of: "environment" },
+    GOOGLE_OAUTH_ACCESS_TOKEN: { of: "access token" },
+    DIGEST: { from: "policy", output: "digest" },
+    STACKS: { from: "policy", output: "stacks" },
+  },
+};
+
+/** One comment, written again when the change changes. */
+export const postReview: Run = {
+  do: "run",
+  name: "The report, as a comment",
+  into: "base",
+  script: `${ofChange("review")} --head "$COMMIT" --markdown > ../${report.file}
+gh pr comment "$NUMBER" --edit-last --create-if-none --body-file ../${report.file}`,
+  env: {
+    COMMIT: { of: "commit" },
+    NUMBER: { of: "pull request" },
+    GH_TOKEN: { of: "host token" },
+    GH_REPO: { of: "repository" },
+  },
+};

@@ -11,11 +11,11 @@ const asIdentity: Readonly<Record<string, Value>> = {
 const deploy = (layers: readonly string[]): string =>
   `./strongroom deploy ${layers.map((layer) => `"*-$STRONGROOM_ENV-${layer}"`).join(" ")} --auto-approve --skip-unchanged`;
 
-/** What an approver reads. */
+/** What an approver reads. It locks no state. */
 export const foresee: Run = {
   do: "run",
   name: "What would be applied",
-  script: "./strongroom deploy --dry-run --skip-unchanged",
+  script: "./strongroom plan --advisory --out plans",
   env: asIdentity,
 };
 

@@ -5,6 +5,7 @@ import { usage } from "../../text/failure";
 import { count } from "../../text/output";
 import { type Deploying, deployStacks } from "../deploy";
 import type { DeployData } from "../deployment";
+import { documentsIn } from "./documents";
 import { PlansFolder } from "./place";
 import { ReviewedPlans } from "./reviewed";
 import { SavedPlans } from "./save";
@@ -22,14 +23,22 @@ export interface PlanOptions {
   readonly out: string;
   /** Lock nothing, and look at nothing on Vercel without a token: to be read, not applied. */
   readonly advisory?: boolean;
+  /** Output folder of a synthesis, whose documents are planned in place of the files here. */
+  readonly documents?: string;
 }
 
 /** @throws a `Failure` as `deploy --dry-run` does; a usage failure if the folder is not empty */
 export async function planStacks(
   context: Context,
-  wish: Omit<Deploying, "dryRun" | "planning">,
-  { out, advisory = false }: PlanOptions,
+  asked: Omit<Deploying, "dryRun" | "planning">,
+  { out, advisory = false, documents: folder }: PlanOptions,
 ): Promise<Result<PlanData>> {
+  const { environment, names } = asked;
+  if (folder !== undefined && !advisory)
+    throw usage("--documents plans what is not of this commit, which can't be applied: add --advisory.");
+  const documents =
+    folder === undefined ? {} : { documents: documentsIn(context, folder, { environment: environment.name, names }) };
+  const wish = { ...asked, ...documents, stacks: documents.documents?.stacks ?? asked.stacks };
   const place = folderOf(context, out);
   place.refuseFull();
   let saved: SavedPlans | null = null;
