@@ -4,6 +4,9 @@
  */
 export type Described = Readonly<Record<string, string>>;
 
+/** What other jobs say: it may be equal to anything, and to nothing. */
+const anything = Symbol("anything");
+
 const token = /\s*(?:('(?:[^']|'')*')|(==|!=|&&|\|\||!|\(|\)|,)|([\w.*-]+))/y;
 
 /** @throws Error for an expression of another form: it has to be understood before it is believed */
@@ -38,7 +41,8 @@ export function holds(expression: string, run: Described): boolean {
     const operator = tokens[at];
     if (operator !== "==" && operator !== "!=") return left;
     at += 1;
-    return (left === single()) === (operator === "==");
+    const right = single();
+    return left === anything || right === anything || (left === right) === (operator === "==");
   };
   const single = (): unknown => {
     const first = next();
@@ -49,7 +53,7 @@ export function holds(expression: string, run: Described): boolean {
       return inner;
     }
     if (first.startsWith("'")) return first.slice(1, -1).replaceAll("''", "'");
-    if (tokens[at] !== "(") return run[first] ?? null;
+    if (tokens[at] !== "(") return first.startsWith("needs.") ? anything : (run[first] ?? null);
     const given = argumentsOf();
     if (first === "format")
       return String(given[0]).replace(/\{(\d)\}/g, (_, index) => String(given[Number(index) + 1]));
@@ -84,10 +88,14 @@ function tokensOf(expression: string): readonly string[] {
   return found;
 }
 
-const main = { "github.event.repository.default_branch": "main", "github.repository": "acme/secrets" };
+const main = {
+  "github.event.repository.default_branch": "main",
+  "github.repository": "acme/secrets",
+  "vars.STRONGROOM_PIPELINES": "on",
+};
 
 /** Ways to start a workflow that give it code, or a ref, of somebody who may push no more than a branch of their own. */
-export const foreignStarts: Readonly<Record<string, readonly Described[]>> = {
+const starts: Readonly<Record<string, readonly Described[]>> = {
   push: [
     { ...main, "github.event_name": "push", "github.ref": "refs/heads/feature", "github.ref_name": "feature" },
     { ...main, "github.event_name": "push", "github.ref": "refs/tags/main", "github.ref_name": "main" },
@@ -102,6 +110,14 @@ export const foreignStarts: Readonly<Record<string, readonly Described[]>> = {
   ],
   schedule: [],
 };
+
+/** Each also as a call, which gives an environment or none. */
+export const foreignStarts: Readonly<Record<string, readonly Described[]>> = Object.fromEntries(
+  Object.entries(starts).map(([trigger, runs]) => [
+    trigger,
+    runs.flatMap((run) => ["", "dev"].map((environment) => ({ ...run, "inputs.environment": environment }))),
+  ]),
+);
 
 function pull(repository: string): Described {
   return {

@@ -99,7 +99,7 @@ function faultsOfJob(
       ...faultsOfStep(step, {
         trusted,
         identity,
-        ofChange: foreign.length > 0,
+        ofChange: foreign.length > started.length,
         pushes: permissions.contents === "write",
       }),
     );
@@ -171,11 +171,11 @@ function foreignRunsOf(id: string, jobs: Node, triggers: readonly string[]): rea
   if (condition.includes("${{")) return [];
   const started = triggers.includes("workflow_call") ? Object.keys(foreignStarts) : triggers;
   const runs = started.flatMap((trigger): readonly Described[] => foreignStarts[trigger] ?? []);
-  return runs.filter(
-    (run) =>
-      (condition === "" || holds(condition, run)) &&
-      needs.every((one) => foreignRunsOf(one, jobs, triggers).includes(run)),
-  );
+  const own = runs.filter((run) => condition === "" || holds(condition, run));
+  return needs.reduce((left, one) => {
+    const before = left.length === 0 ? [] : foreignRunsOf(one, jobs, triggers);
+    return left.filter((run) => before.includes(run));
+  }, own);
 }
 
 function triggersOf(on: unknown): readonly string[] {
