@@ -9,6 +9,8 @@ export interface LiteralResourceProps {
   readonly address: string;
   /** Arguments as Terraform names them. Strings are text; wrap expressions in `expression()`. */
   readonly args: LiteralArguments;
+  /** Addresses of what must be there before, where no argument refers to it. @default none */
+  readonly after?: readonly string[];
   /** @default none */
   readonly lifecycle?: NonNullable<TerraformMetaArguments["lifecycle"]>;
 }
@@ -36,6 +38,7 @@ export class LiteralResource extends TerraformResource {
       ...(props.lifecycle === undefined ? {} : { lifecycle: props.lifecycle }),
     });
     this.overrideLogicalId(props.address);
+    if (props.after !== undefined && props.after.length > 0) this.dependsOn = [...props.after];
     this.attributes = toTemplates(props.args) as { [name: string]: unknown };
   }
 

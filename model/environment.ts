@@ -2,6 +2,7 @@
 import type { ComposedEntry } from "./composed";
 import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import { made } from "./made";
+import type { Pipelines } from "./pipelines";
 import type { AnyIntegration } from "./product";
 import type { Reader } from "./readers";
 import type { Stage } from "./resolved";
@@ -37,6 +38,11 @@ export interface Place {
   };
   /** First image of services that name none for this environment. @default every service must name one */
   readonly initialImage?: string;
+  /**
+   * Where the organisation's pipelines run, on the one product that holds their credentials. A stack `bootstrap` then makes what they need
+   * in every project: APIs, state buckets, keyless identities, audit logs, alerts. @default made by hand
+   */
+  readonly pipelines?: Pipelines;
   /** The whole product is retired. @default in use */
   readonly retired?: Retirement;
 }

@@ -10,6 +10,8 @@ export interface ResolvedIdentity {
   readonly displayName: string;
   /** Key of the reader it belongs to. */
   readonly reader: string;
+  /** Member that deploys what runs as it, and so may act as it; present where the pipelines are declared. */
+  readonly deployedBy?: string;
 }
 
 /** One accessor binding: one (secret, reader). It lives in the stack of the secret. */

@@ -6,6 +6,7 @@
 import type { Issue } from "./issue";
 import type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 import type { Layer } from "./layer";
+import type { ResolvedBootstrap } from "./resolved-bootstrap";
 import type {
   ResolvedBinding,
   ResolvedCloudRunService,
@@ -16,6 +17,7 @@ import type {
 } from "./resolved-reader";
 import type { Vault } from "./vault";
 
+export * from "./resolved-bootstrap";
 export * from "./resolved-reader";
 
 declare const resolvedBrand: unique symbol;
@@ -248,6 +250,8 @@ export interface ResolvedProduct {
   readonly region: string;
   readonly stateBucket: string;
   readonly kmsKey: string | null;
+  /** What its pipelines need, in every project of the environment; present on the product that declares them. */
+  readonly bootstrap?: ResolvedBootstrap;
   readonly integrations: readonly ResolvedIntegration[];
   readonly entries: readonly ResolvedEntry[];
   readonly identities: readonly ResolvedIdentity[];

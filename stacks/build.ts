@@ -1,6 +1,7 @@
 import type { App } from "cdktf";
 import type { Layer } from "../model/layer";
 import type { ResolvedEnvironment } from "../model/resolved";
+import { BootstrapStack } from "./bootstrap-stack";
 import { IdentitiesStack } from "./identities-stack";
 import { SecretsStack } from "./secrets-stack";
 import { ServicesStack } from "./services-stack";
@@ -8,6 +9,7 @@ import type { StrongroomStack, StrongroomStackProps } from "./strongroom-stack";
 import { VercelStack } from "./vercel-stack";
 
 const STACKS: Readonly<Record<Layer, new (app: App, props: StrongroomStackProps) => StrongroomStack>> = {
+  bootstrap: BootstrapStack,
   identities: IdentitiesStack,
   secrets: SecretsStack,
   services: ServicesStack,

@@ -34,6 +34,7 @@ export function withReadiness(environment: ResolvedEnvironment, lock: Lock): Loc
         .sort();
     const held = { services: known(product.services), vercel: known(product.vercelProjects) };
     const holds: Readonly<Record<Layer, boolean>> = {
+      bootstrap: false,
       identities: product.identities.some(({ reader }) => bound.has(reader) || services[reader] !== undefined),
       secrets: product.entries.some((entry) => isStored(entry) && isPinned(entry.key)),
       services: held.services.length > 0,

@@ -1,6 +1,7 @@
 import { type ReaderKind, readerKinds } from "../kinds";
 import type { ResolvedEnvironment, ResolvedEnvironmentData, ResolvedProduct, ResolvedReader } from "../resolved";
 import { type Accessors, accessorsOf, bindingsOf } from "./binding";
+import { bootstrapOf } from "./bootstrap";
 import { entryOf, integrationOf } from "./entry";
 import { hasIdentity, identityOf, memberOf } from "./identity";
 import { noticesOf } from "./notice";
@@ -14,8 +15,11 @@ export function assemble(scene: Scene): ResolvedEnvironment {
   const entries = grouped([...scene.entries.values()], (entry) => entry.declared.product);
   const readers = grouped(scene.readers, (reader) => reader.declared.product);
   const accessors = accessorsOf(scene);
-  const parts = names.map((name) =>
-    productOf({ name, entries: entries.get(name) ?? [], readers: readers.get(name) ?? [], accessors, scene }),
+  const parts = withBootstrap(
+    names.map((name) =>
+      productOf({ name, entries: entries.get(name) ?? [], readers: readers.get(name) ?? [], accessors, scene }),
+    ),
+    scene,
   );
   const stacks = stacksOf(parts, scene);
   const products: ResolvedProduct[] = parts.map((part) => ({ ...part, stacks: stacks.get(part.name) ?? [] }));
@@ -36,6 +40,24 @@ export function assemble(scene: Scene): ResolvedEnvironment {
 function injectorsOf(scene: Scene): Pick<ResolvedEnvironmentData, "injectors"> {
   const injectors = accessorsOf(scene).composers.map((reader) => identityOf(reader).email);
   return injectors.length === 0 ? {} : { injectors };
+}
+
+/** Where the pipelines are declared: what they need, and on each account that something is deployed to run as, who deploys it. */
+function withBootstrap(parts: readonly WithoutStacks[], scene: Scene): readonly WithoutStacks[] {
+  const bootstraps = bootstrapOf(parts, scene);
+  const deployer = [...bootstraps.values()][0]?.identities.find(({ duty }) => duty === "apply-services");
+  if (deployer === undefined) return parts;
+  return parts.map((part) => {
+    const deployed = new Set(part.services.map(({ key }) => key));
+    const bootstrap = bootstraps.get(part.name);
+    return {
+      ...part,
+      ...(bootstrap === undefined ? {} : { bootstrap }),
+      identities: part.identities.map((identity) =>
+        deployed.has(identity.reader) ? { ...identity, deployedBy: `serviceAccount:${deployer.email}` } : identity,
+      ),
+    };
+  });
 }
 
 function onVercel({ environment }: Scene): Pick<ResolvedEnvironmentData, "vercel"> {

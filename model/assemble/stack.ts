@@ -9,8 +9,8 @@ export function stackName(product: string, environment: string, layer: Layer): s
 export type WithoutStacks = Omit<ResolvedProduct, "stacks">;
 
 /**
- * Which products have a stack of a layer, and what each must come after. Identities come after nothing, secrets after
- * identities alone, and all others after these two: so no circle can arise, whoever reads whose entries.
+ * Which products have a stack of a layer, and what each must come after. Bootstrap comes after nothing, identities after bootstrap, secrets
+ * after these two, and all others after these three: so no circle can arise, whoever reads whose entries.
  */
 export function stacksOf(products: readonly WithoutStacks[], scene: Scene): ReadonlyMap<string, ResolvedStack[]> {
   const { environment, lock } = scene;
@@ -23,10 +23,12 @@ export function stacksOf(products: readonly WithoutStacks[], scene: Scene): Read
     ),
   );
   const ofProducts = (names: readonly string[], layer: Layer): string[] => names.map((name) => nameOf(name, layer));
+  const names = products.map(({ name }) => name);
   const owners = new Map(
     products.flatMap(({ name, identities }) => identities.map((identity) => [identity.reader, name] as const)),
   );
   const sources = sourcesOf(products);
+  const bootstraps = ofProducts(names, "bootstrap");
   const read = (readers: readonly { readonly key: string }[]): string[] =>
     readers.flatMap(({ key }) => [...(sources.get(key) ?? [])]);
   return new Map(
@@ -34,8 +36,9 @@ export function stacksOf(products: readonly WithoutStacks[], scene: Scene): Read
       const { name } = product;
       const members = product.bindings.flatMap((binding) => owners.get(binding.reader) ?? []);
       const after: Readonly<Record<Layer, readonly string[]>> = {
-        identities: [],
-        secrets: ofProducts(members, "identities"),
+        bootstrap: [],
+        identities: bootstraps,
+        secrets: [...bootstraps, ...ofProducts(members, "identities")],
         services: [...ofProducts([name], "identities"), ...ofProducts([name, ...read(product.services)], "secrets")],
         vercel: ofProducts([name, ...read(product.vercelProjects)], "secrets"),
       };
@@ -70,6 +73,7 @@ function sourcesOf(products: readonly WithoutStacks[]): Map<string, Set<string>>
 
 function isNeeded(product: WithoutStacks, layer: Layer): boolean {
   const needed: Readonly<Record<Layer, boolean>> = {
+    bootstrap: product.bootstrap !== undefined,
     identities: product.identities.length > 0,
     secrets: product.entries.some((entry) => entry.secret !== null),
     services: product.services.length > 0,

@@ -3,6 +3,7 @@ import type { Issue } from "../issue";
 import { stages } from "../kinds";
 import { isUnknownAlready } from "./catalogue";
 import type { DeclaredProduct } from "./declared";
+import { readPipelines } from "./pipelines";
 import {
   type Found,
   isObject,
@@ -49,6 +50,8 @@ const placeFields = {
   locations: texts,
   vercel: within(vercelFields, "{ teamId, projectId } or { teamId, projects: { READER: projectId } }"),
   initialImage: optionalText,
+  /** Null if they are set up by hand. */
+  pipelines: readPipelines,
   retired: retirement,
 } as const;
 

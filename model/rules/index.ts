@@ -3,6 +3,7 @@ import type { Scene } from "../assemble/scene";
 import type { Declared } from "../declared/declared";
 import type { Issue } from "../issue";
 import { checkAudience } from "./audience";
+import { checkBootstrap } from "./bootstrap";
 import { checkCompositions } from "./composition";
 import { checkCompositionsHere } from "./composition-here";
 import { checkNames } from "./name";
@@ -26,6 +27,7 @@ const ofDeclarations = [
   checkTargets,
   checkReaders,
   checkPlaces,
+  checkBootstrap,
   checkPossible,
   checkSecretIds,
   checkCompositions,

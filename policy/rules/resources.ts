@@ -36,6 +36,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 const readShape = words("project secret version");
 
 const ofLayer: Readonly<Record<Layer, readonly string[]>> = {
+  bootstrap: [],
   identities: ["google_service_account"],
   secrets: ["google_secret_manager_secret", "google_secret_manager_secret_iam_member"],
   services: ["google_cloud_run_v2_service"],

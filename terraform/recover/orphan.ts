@@ -71,7 +71,13 @@ export async function findOrphans(
   return found.sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-const declaredIn = { identities: inIdentities, secrets: inSecrets, services: inServices } as const;
+/** An owner applies bootstrap, once; what a killed apply left is imported by hand. */
+const declaredIn = {
+  bootstrap: () => [] as readonly Declared[],
+  identities: inIdentities,
+  secrets: inSecrets,
+  services: inServices,
+} as const;
 
 function inSecrets(product: ResolvedProduct, { secretManager }: Clouds): readonly Declared[] {
   return product.entries.filter(isStored).map(({ key, secret }): Declared => {

@@ -1,0 +1,123 @@
+/** What the identities of the pipelines may do, permission by permission. None of them may read a value. */
+import type { PipelineDuty } from "./pipelines";
+
+/** What a plan reads: metadata and policies of all that Terraform keeps, those of bootstrap too. */
+const readsMetadata = [
+  "iam.denypolicies.get",
+  "iam.denypolicies.list",
+  "iam.roles.get",
+  "iam.roles.list",
+  "iam.serviceAccounts.get",
+  "iam.serviceAccounts.getIamPolicy",
+  "iam.serviceAccounts.list",
+  "iam.workloadIdentityPoolProviders.get",
+  "iam.workloadIdentityPoolProviders.list",
+  "iam.workloadIdentityPools.get",
+  "iam.workloadIdentityPools.list",
+  "logging.logMetrics.get",
+  "logging.logMetrics.list",
+  "monitoring.alertPolicies.get",
+  "monitoring.alertPolicies.list",
+  "monitoring.notificationChannels.get",
+  "monitoring.notificationChannels.list",
+  "resourcemanager.projects.get",
+  "resourcemanager.projects.getIamPolicy",
+  "run.operations.get",
+  "run.revisions.get",
+  "run.revisions.list",
+  "run.services.get",
+  "run.services.getIamPolicy",
+  "run.services.list",
+  "secretmanager.secrets.get",
+  "secretmanager.secrets.getIamPolicy",
+  "secretmanager.secrets.list",
+  "secretmanager.versions.get",
+  "secretmanager.versions.list",
+  "serviceusage.services.get",
+  "serviceusage.services.list",
+  "storage.buckets.get",
+  "storage.buckets.getIamPolicy",
+];
+
+const ofSecrets = [
+  "secretmanager.secrets.create",
+  "secretmanager.secrets.delete",
+  "secretmanager.secrets.get",
+  "secretmanager.secrets.getIamPolicy",
+  "secretmanager.secrets.list",
+  "secretmanager.secrets.setIamPolicy",
+  "secretmanager.secrets.update",
+  "secretmanager.versions.get",
+  "secretmanager.versions.list",
+];
+const ofAccounts = [
+  "iam.serviceAccounts.create",
+  "iam.serviceAccounts.delete",
+  "iam.serviceAccounts.get",
+  "iam.serviceAccounts.list",
+  "iam.serviceAccounts.update",
+];
+/** Whom a service runs as is written on the account. Not where the pipelines' own accounts are. */
+const ofAccountPolicies = ["iam.serviceAccounts.getIamPolicy", "iam.serviceAccounts.setIamPolicy"];
+const ofServices = [
+  "run.operations.get",
+  "run.revisions.get",
+  "run.revisions.list",
+  "run.services.create",
+  "run.services.delete",
+  "run.services.get",
+  "run.services.list",
+  "run.services.update",
+  "secretmanager.secrets.get",
+  "secretmanager.versions.get",
+];
+const ofProjects = ["resourcemanager.projects.get"];
+
+/**
+ * - `secrets`: it keeps secrets and nothing else.
+ * - `home`: the pool and the pipelines' own accounts are there.
+ * - `product`: its services run there.
+ */
+export type ProjectUse = "product" | "home" | "secrets";
+
+/** Permissions of an identity in a project, sorted; none where it has nothing to do there. */
+export function rightsOf(duty: PipelineDuty, use: ProjectUse): readonly string[] {
+  const rights: Readonly<Record<PipelineDuty, readonly string[]>> = {
+    plan: readsMetadata,
+    "apply-grants": [
+      ...ofProjects,
+      ...ofSecrets,
+      ...(use === "secrets" ? [] : ofAccounts),
+      ...(use === "product" ? ofAccountPolicies : []),
+    ],
+    "apply-services": use === "product" ? [...ofProjects, ...ofServices] : [],
+  };
+  return [...rights[duty]].sort();
+}
+
+/** Of the bucket with the state: all read it, to plan without locking it. */
+export const readsState = ["storage.objects.get", "storage.objects.list"] as const;
+/** Of the folders of an identity's own stacks. */
+export const writesState = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"] as const;
+
+/** Denied to all identities of the pipelines, whatever is granted to them. */
+export const deniedToAll = ["secretmanager.googleapis.com/versions.access"] as const;
+
+/** Denied to those that may not act as anybody, whatever they grant themselves. */
+export const actingPermissions = [
+  "iam.googleapis.com/serviceAccountKeys.create",
+  "iam.googleapis.com/serviceAccounts.actAs",
+  "iam.googleapis.com/serviceAccounts.getAccessToken",
+  "iam.googleapis.com/serviceAccounts.getOpenIdToken",
+  "iam.googleapis.com/serviceAccounts.implicitDelegation",
+  "iam.googleapis.com/serviceAccounts.signBlob",
+  "iam.googleapis.com/serviceAccounts.signJwt",
+] as const;
+
+/** Denied to those that may not set policies. */
+export const grantingPermissions = [
+  "cloudresourcemanager.googleapis.com/projects.setIamPolicy",
+  "iam.googleapis.com/serviceAccounts.setIamPolicy",
+  "run.googleapis.com/services.setIamPolicy",
+  "secretmanager.googleapis.com/secrets.setIamPolicy",
+] as const;

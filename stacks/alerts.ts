@@ -1,0 +1,32 @@
+/** What the audit logs of a project are watched for. */
+import type { ResolvedBootstrapProject } from "../model/resolved";
+
+const accessed = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion"';
+const policyChanged = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.SetIamPolicy"';
+const principal = "protoPayload.authenticationInfo.principalEmail";
+
+/** Google takes filters of 20,000 characters. */
+const mostCharacters = 20_000;
+
+/** Every access to a value. */
+export const accesses = `logName:"cloudaudit.googleapis.com%2Fdata_access" AND ${accessed}`;
+
+/**
+ * An access by somebody who is not declared. A reader that was declared after the last apply of bootstrap is reported too, until an owner
+ * applies it: they learn of each new reader, whoever granted it.
+ */
+export function undeclaredReader({ readers }: ResolvedBootstrapProject): string {
+  const exact = readers.map((one) => `"${one}"`).join(" OR ");
+  const filter = readers.length === 0 ? accesses : `${accesses} AND NOT ${principal}=(${exact})`;
+  if (filter.length <= mostCharacters) return filter;
+  // Too many to name: whoever is no service account of a project that readers come from.
+  const homes = [...new Set(readers.map((one) => one.slice(one.indexOf("@"))))].sort();
+  return `${accesses} AND NOT ${principal}=~"(${homes.map((home) => home.replaceAll(".", "\\\\.")).join("|")})$"`;
+}
+
+/** A secret's policy was set by somebody else than the pipeline. */
+export function accessorChange(pipeline: string): string {
+  return `logName:"cloudaudit.googleapis.com%2Factivity" AND ${policyChanged} AND NOT ${principal}="${pipeline}"`;
+}
+
+export const accessLabels = { principal, secret: "protoPayload.resourceName" } as const;

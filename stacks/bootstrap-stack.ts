@@ -1,0 +1,257 @@
+import type { Construct } from "constructs";
+import { AccountGrant } from "../constructs/account-grant";
+import { Alert, type AlertCondition, type AlertProps } from "../constructs/alert";
+import { AlertChannel } from "../constructs/alert-channel";
+import { AuditLog } from "../constructs/audit-log";
+import { BucketGrant } from "../constructs/bucket-grant";
+import { CustomRole } from "../constructs/custom-role";
+import { DenyPolicy } from "../constructs/deny-policy";
+import { EnabledApi } from "../constructs/enabled-api";
+import { IdentityPool } from "../constructs/identity-pool";
+import { LogMetric } from "../constructs/log-metric";
+import { ProjectGrant } from "../constructs/project-grant";
+import { ServiceIdentity } from "../constructs/service-identity";
+import { StateBucket } from "../constructs/state-bucket";
+import { TrustedJobs } from "../constructs/trusted-jobs";
+import { actingPermissions, deniedToAll, grantingPermissions, readsState, writesState } from "../model/pipeline-rights";
+import type { PipelineDuty } from "../model/pipelines";
+import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved";
+import { accesses, accessLabels, accessorChange, undeclaredReader } from "./alerts";
+import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
+
+/** Accesses by one principal within a minute; a deployment reads each of a service's values once. */
+const BURST_PER_MINUTE = 60;
+
+/**
+ * What the pipelines need before they can apply anything, in every project of the environment: an owner applies it, since no identity of
+ * the pipelines may change what it may do.
+ *
+ * See docs/adr/0074-bootstrap.md.
+ */
+export class BootstrapStack extends StrongroomStack {
+  private readonly bootstrap: ResolvedBootstrap;
+  private readonly members = new Map<PipelineDuty, ServiceIdentity>();
+
+  constructor(scope: Construct, props: StrongroomStackProps) {
+    super(scope, props);
+    const { bootstrap } = props.product;
+    // It was declared once, and is kept until its state is empty.
+    this.bootstrap = bootstrap ?? { project: "", pool: "", identities: [], trusts: [], projects: [], alertsTo: "" };
+    const apis = new Map(this.bootstrap.projects.map((one) => [one.project, this.enable(one)] as const));
+    this.identities(apis.get(this.bootstrap.project) ?? []);
+    for (const one of this.bootstrap.projects) {
+      const after = apis.get(one.project) ?? [];
+      this.rights(one, after);
+      this.state(one, after);
+      this.watch(one, after);
+    }
+  }
+
+  /** @returns addresses, for what calls them */
+  private enable({ project, apis }: ResolvedBootstrapProject): readonly string[] {
+    return apis.map((api) => {
+      const address = `api--${project}--${api.split(".")[0]}`;
+      return new EnabledApi(this, address, { address, project, api }).reference;
+    });
+  }
+
+  /** The accounts, and the jobs that may become each. */
+  private identities(after: readonly string[]): void {
+    const { project, pool, identities, trusts } = this.bootstrap;
+    if (identities.length === 0) return;
+    const jobs = new IdentityPool(this, "pool", {
+      address: "pool",
+      project,
+      poolId: pool,
+      displayName: "Strongroom's pipelines",
+      after,
+    });
+    for (const { duty, accountId, displayName } of identities) {
+      const account = new ServiceIdentity(this, `identity-${duty}`, {
+        address: `account--${duty}`,
+        project,
+        accountId,
+        displayName,
+        after,
+      });
+      this.members.set(duty, account);
+      new AccountGrant(this, `becomes-${duty}`, {
+        address: `becomes--${duty}`,
+        account: account.account,
+        role: "roles/iam.workloadIdentityUser",
+        member: jobs.principals("identity", duty),
+      });
+    }
+    for (const { provider, issuer, mapping, condition } of trusts) {
+      const address = `jobs--${provider}`;
+      new TrustedJobs(this, address, {
+        address,
+        project,
+        poolId: jobs.poolId,
+        providerId: provider,
+        issuer,
+        mapping,
+        condition,
+      });
+    }
+  }
+
+  /** What each identity may do in a project, and what it never may. */
+  private rights({ project, suffix, roles }: ResolvedBootstrapProject, after: readonly string[]): void {
+    for (const { duty, roleId, title, permissions } of roles) {
+      const name = `${project}--${duty}`;
+      const role = new CustomRole(this, `role--${name}`, {
+        address: `role--${name}`,
+        project,
+        roleId,
+        title,
+        permissions,
+        after,
+      });
+      new ProjectGrant(this, `grant--${name}`, {
+        address: `grant--${name}`,
+        project,
+        role: role.role,
+        member: this.memberOf(duty),
+      });
+    }
+    const of = (...duties: readonly PipelineDuty[]): readonly string[] =>
+      this.bootstrap.identities.filter(({ duty }) => duties.includes(duty)).map(({ email }) => email);
+    new DenyPolicy(this, `denied--${project}`, {
+      address: `denied--${project}`,
+      project,
+      name: suffix === "" ? "strongroom-pipelines" : `strongroom-pipelines-${suffix.replaceAll("_", "-")}`,
+      displayName: "Strongroom's pipelines",
+      rules: [
+        {
+          description: "No identity of the pipelines reads a value",
+          accounts: of("plan", "apply-grants", "apply-services"),
+          permissions: deniedToAll,
+        },
+        {
+          description: "Who sets policies, and who only reads, acts as nobody",
+          accounts: of("plan", "apply-grants"),
+          permissions: actingPermissions,
+        },
+        {
+          description: "Who runs services, and who only reads, sets no policy",
+          accounts: of("plan", "apply-services"),
+          permissions: grantingPermissions,
+        },
+      ],
+      // Google wants to know the accounts.
+      after: [...after, ...[...this.members.values()].map(({ reference }) => reference)],
+    });
+  }
+
+  /** The buckets with the state: all three read it, and each writes the folders of its own stacks. */
+  private state({ project, buckets }: ResolvedBootstrapProject, after: readonly string[]): void {
+    if (buckets.length === 0) return;
+    const role = (name: string, id: string, title: string, permissions: readonly string[]): CustomRole =>
+      new CustomRole(this, `role--${project}--${name}`, {
+        address: `role--${project}--${name}`,
+        project,
+        roleId: id,
+        title,
+        permissions,
+        after,
+      });
+    const reads = role("reads-state", "strongroomReadsState", "Strongroom: read state", readsState);
+    const writes = role("writes-state", "strongroomWritesState", "Strongroom: write state", writesState);
+    for (const { name, location, writes: folders } of buckets) {
+      const made = new StateBucket(this, `bucket--${name}`, {
+        address: `bucket--${name}`,
+        project,
+        name,
+        location,
+        after,
+      });
+      for (const { duty } of this.bootstrap.identities) {
+        const address = `state--${name}--${duty}`;
+        new BucketGrant(this, address, {
+          address,
+          bucket: made.bucket,
+          role: reads.role,
+          member: this.memberOf(duty),
+        });
+      }
+      for (const { duty, stack } of folders) {
+        const address = `state--${name}--${stack}`;
+        new BucketGrant(this, address, {
+          address,
+          bucket: made.bucket,
+          role: writes.role,
+          member: this.memberOf(duty),
+          within: { bucketName: name, folder: stack },
+        });
+      }
+    }
+  }
+
+  /** Who reads a value is logged; what should not happen is reported. */
+  private watch(one: ResolvedBootstrapProject, after: readonly string[]): void {
+    const { project, suffix } = one;
+    const shared = suffix === "" ? "" : `-${suffix.replaceAll("_", "-")}`;
+    new AuditLog(this, `log--${project}--secrets`, {
+      address: `log--${project}--secrets`,
+      project,
+      api: "secretmanager.googleapis.com",
+      kinds: ["DATA_READ"],
+    });
+    if (project === this.bootstrap.project) {
+      for (const api of ["iam", "sts"]) {
+        const address = `log--${project}--${api}`;
+        new AuditLog(this, address, { address, project, api: `${api}.googleapis.com`, kinds: ["DATA_READ"] });
+      }
+    }
+    const { channel } = new AlertChannel(this, `channel--${project}`, {
+      address: `channel--${project}`,
+      project,
+      displayName: "Strongroom: who answers alerts",
+      mail: this.bootstrap.alertsTo,
+      after,
+    });
+    const metric = new LogMetric(this, `metric--${project}`, {
+      address: `metric--${project}`,
+      project,
+      name: `strongroom/accesses${shared}`,
+      description: "Accesses to values of secrets, by principal",
+      filter: accesses,
+      labels: { principal: accessLabels.principal },
+      after,
+    });
+    const grants = this.bootstrap.identities.find(({ duty }) => duty === "apply-grants")?.email ?? "";
+    const match = (filter: string): AlertCondition => ({ kind: "match", filter, labels: accessLabels });
+    const alert = (name: string, props: Pick<AlertProps, "displayName" | "severity" | "condition">): void => {
+      const address = `alert--${project}--${name}`;
+      new Alert(this, address, { address, project, channel, after: [...after, metric.reference], ...props });
+    };
+    alert("reader", {
+      displayName: "Strongroom: a value was read by somebody who is not declared",
+      severity: "CRITICAL",
+      condition: match(undeclaredReader(one)),
+    });
+    alert("burst", {
+      displayName: "Strongroom: one principal read many values in a minute",
+      severity: "CRITICAL",
+      condition: {
+        kind: "burst",
+        metricType: metric.metricType,
+        perMinute: BURST_PER_MINUTE,
+        groupBy: "metric.label.principal",
+      },
+    });
+    alert("grant", {
+      displayName: "Strongroom: access was changed outside of the pipeline",
+      severity: "ERROR",
+      condition: match(accessorChange(grants)),
+    });
+  }
+
+  private memberOf(duty: PipelineDuty) {
+    const account = this.members.get(duty);
+    if (account === undefined)
+      throw new Error(`the pipelines have no identity ${duty}. This is a mistake in resolve(), not in a declaration.`);
+    return account.member;
+  }
+}
