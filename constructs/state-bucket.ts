@@ -44,7 +44,11 @@ export class StateBucket extends LiteralResource {
         lifecycle_rule: [
           {
             action: { type: "Delete" },
-            condition: { days_since_noncurrent_time: KEPT_DAYS, num_newer_versions: KEPT_GENERATIONS },
+            condition: {
+              days_since_noncurrent_time: KEPT_DAYS,
+              num_newer_versions: KEPT_GENERATIONS,
+              with_state: "ARCHIVED",
+            },
           },
         ],
       },

@@ -38,11 +38,6 @@ export interface Place {
   };
   /** First image of services that name none for this environment. @default every service must name one */
   readonly initialImage?: string;
-  /**
-   * Where the organisation's pipelines run, on the one product that holds their credentials. A stack `bootstrap` then makes what they need
-   * in every project: APIs, state buckets, keyless identities, audit logs, alerts. @default made by hand
-   */
-  readonly pipelines?: Pipelines;
   /** The whole product is retired. @default in use */
   readonly retired?: Retirement;
 }
@@ -157,11 +152,6 @@ export interface Organisation {
   /** Where the repository is, and what runs its pipelines: `strongroom tidy` writes their files. @default no pipeline is written */
   readonly pipelines?: Pipelines;
 }
-
-/** The host of the pipelines, with the least that their files need to know. See docs/guides/pipelines.md. */
-export type Pipelines =
-  /** GitHub Actions. `repository`: `owner/name`. */
-  { readonly host: "github"; readonly repository: string; readonly branch?: string };
 
 /** As `environments/index.ts` has it. Without `readers`, all that files in `services/PRODUCT/` export are taken. */
 export type DeclaredOrganisation = Partial<Organisation> & Pick<Organisation, "catalogue" | "environments">;

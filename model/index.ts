@@ -8,15 +8,13 @@ export type {
   Environment,
   Organisation,
   OwnIntegration,
-  Pipelines,
   Place,
   Protection,
 } from "./environment";
 export { environment } from "./environment";
 export * from "./format";
 export * from "./origin";
-export type { GithubSource, GitlabSource, PipelineSource, Pipelines } from "./pipelines";
-export { github, gitlab } from "./pipelines";
+export type { Pipelines } from "./pipelines";
 export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, ProductRef } from "./product";
 export { integrationsOf, isIntegration, product } from "./product";
 export * from "./reader";

@@ -3,6 +3,7 @@ import { setScene } from "./assemble/scene";
 import { readCatalogue } from "./declared/catalogue";
 import type { Declared } from "./declared/declared";
 import { readEnvironments } from "./declared/environment";
+import { readBootstrap } from "./declared/pipelines";
 import { readReaders } from "./declared/reader";
 import { isObject, notAnObject, shown } from "./declared/shape";
 import type { Organisation } from "./environment";
@@ -47,7 +48,7 @@ function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
       value: organisation,
       allowed: "{ catalogue, readers, environments }",
     });
-    return { products: new Map(), readers: [], refused: [], environments: [] };
+    return { products: new Map(), readers: [], refused: [], environments: [], bootstrap: null };
   }
   checkTexts(organisation, issues);
   const products = readCatalogue(organisation.catalogue, organisation.ownIntegrations, issues);
@@ -55,6 +56,7 @@ function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
     products,
     ...readReaders(organisation.readers, products, issues),
     environments: readEnvironments(organisation.environments, products, issues),
+    bootstrap: readBootstrap(organisation.pipelines, issues),
   };
 }
 

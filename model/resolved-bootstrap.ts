@@ -1,5 +1,5 @@
 /** What must be there before anything is deployed, as `resolve()` hands it over: see `pipelines.ts`. */
-import type { PipelineDuty, PipelineSource } from "./pipelines";
+import type { PipelineDuty, Pipelines } from "./pipelines";
 
 /** A service account of the pipelines. */
 export interface ResolvedPipelineIdentity {
@@ -13,7 +13,7 @@ export interface ResolvedPipelineIdentity {
 export interface ResolvedTrust {
   readonly provider: string;
   readonly duty: PipelineDuty;
-  readonly source: PipelineSource["kind"];
+  readonly host: Pipelines["host"];
   readonly issuer: string;
   /** The environment at GitHub or GitLab that the job must name. */
   readonly environment: string;

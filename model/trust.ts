@@ -2,20 +2,28 @@
  * Whose jobs the pipelines' identities trust: one provider of the pool per identity, which accepts one job of one repository. Never by
  * `sub`, which holds names that can become somebody else's, and has changed its form before.
  */
-import type { GithubSource, GitlabSource, PipelineDuty, PipelineSource } from "./pipelines";
+import type { DeclaredBootstrap, DeclaredGithub, DeclaredGitlab } from "./declared/pipelines";
+import type { PipelineDuty } from "./pipelines";
 import type { ResolvedTrust } from "./resolved-bootstrap";
 
 /** Of `google.subject`, beyond which a token is refused. @see https://cloud.google.com/iam/docs/workload-identity-federation */
 export const subjectBytes = 127;
 
 export const defaultBranch = "main";
-export const gitlabHost = "gitlab.com";
+export const gitlabAddress = "gitlab.com";
 
-/** The pipeline files, by convention. */
-export const workflowFile = (duty: PipelineDuty): string => `.github/workflows/strongroom-${duty}.yml`;
-export const gitlabFile = ".gitlab-ci.yml";
+/** The workflows whose jobs become each identity: all of them are defined by the default branch. */
+const workflows: Readonly<Record<PipelineDuty, string>> = {
+  plan: ".github/workflows/strongroom-plan.yml",
+  "apply-grants": ".github/workflows/strongroom-deploy-environment.yml",
+  "apply-services": ".github/workflows/strongroom-deploy-environment.yml",
+};
+const gitlabFile = ".gitlab-ci.yml";
 
-/** The environment at GitHub or GitLab that a job of an identity names: each has its own approvals. */
+/**
+ * The environment at GitHub or GitLab that a job of an identity names. Each identity has its own: nothing else in a token tells two jobs of
+ * one workflow apart.
+ */
 export const jobEnvironment = (environment: string, duty: PipelineDuty): string => `${environment}-${duty}`;
 
 /** A text in CEL. Declared names are checked first; quotes and backslashes are escaped all the same. */
@@ -24,17 +32,17 @@ const is = (claim: string, text: string): string => `assertion.${claim} == ${cel
 const among = (claim: string, texts: readonly string[]): string =>
   `assertion.${claim} in [${texts.map(cel).join(", ")}]`;
 
-export function trustOf(source: PipelineSource, duty: PipelineDuty, environment: string): ResolvedTrust {
+export function trustOf(declared: DeclaredBootstrap, duty: PipelineDuty, environment: string): ResolvedTrust {
   const job = jobEnvironment(environment, duty);
-  const made = source.kind === "github" ? ofGithub(source, duty) : ofGitlab(source, duty);
+  const made = declared.host === "github" ? ofGithub(declared, duty) : ofGitlab(declared, duty);
   return {
-    provider: `${source.kind}-${duty}`,
+    provider: `${declared.host}-${duty}`,
     duty,
-    source: source.kind,
+    host: declared.host,
     environment: job,
     issuer: made.issuer,
     definedIn: made.definedIn,
-    // Of each run its own, so that the audit log names the run. Both are numbers, far below the limit of a subject.
+    // Of each run its own, so that the audit log names the run. All parts are numbers, far below the limit of a subject.
     mapping: { "attribute.identity": cel(duty), "google.subject": made.subject },
     condition: [...made.owner, is("environment", job), ...made.job].join(" && "),
   };
@@ -48,10 +56,9 @@ interface Made {
   readonly job: readonly string[];
 }
 
-function ofGithub(source: GithubSource, duty: PipelineDuty): Made {
-  const branch = source.branch ?? defaultBranch;
+function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub, duty: PipelineDuty): Made {
   const ref = `refs/heads/${branch}`;
-  const definedIn = `${source.repository}/${workflowFile(duty)}@${ref}`;
+  const definedIn = `${repository}/${workflows[duty]}@${ref}`;
   const onBranch = is("ref", ref);
   // A pull request may be planned, by the job that the default branch defines, whatever the request does to that file.
   const planned = [
@@ -63,7 +70,7 @@ function ofGithub(source: GithubSource, duty: PipelineDuty): Made {
     issuer: "https://token.actions.githubusercontent.com",
     definedIn,
     subject: 'assertion.repository_id + ":" + assertion.run_id + ":" + assertion.run_attempt',
-    owner: [is("repository_id", source.repositoryId), is("repository_owner_id", source.ownerId)],
+    owner: [is("repository_id", repositoryId), is("repository_owner_id", ownerId)],
     job: [
       is("job_workflow_ref", definedIn),
       ...(duty === "plan"
@@ -73,17 +80,16 @@ function ofGithub(source: GithubSource, duty: PipelineDuty): Made {
   };
 }
 
-function ofGitlab(source: GitlabSource, duty: PipelineDuty): Made {
-  const branch = source.branch ?? defaultBranch;
-  const host = source.host ?? gitlabHost;
-  const { project, projectId } = duty === "plan" ? source.planner : source;
-  const definedIn = `${host}/${project}//${gitlabFile}@refs/heads/${branch}`;
+function ofGitlab(declared: DeclaredGitlab, duty: PipelineDuty): Made {
+  const { branch, address, namespaceId } = declared;
+  const { repository, projectId } = duty === "plan" ? declared.planner : declared;
+  const definedIn = `${address}/${repository}//${gitlabFile}@refs/heads/${branch}`;
   const starts = duty === "plan" ? ["pipeline", "push", "schedule", "trigger", "web"] : ["push", "web"];
   return {
-    issuer: `https://${host}`,
+    issuer: `https://${address}`,
     definedIn,
     subject: 'assertion.project_id + ":" + assertion.pipeline_id + ":" + assertion.job_id',
-    owner: [is("project_id", projectId), is("namespace_id", source.namespaceId)],
+    owner: [is("project_id", projectId), is("namespace_id", namespaceId)],
     job: [
       is("ci_config_ref_uri", definedIn),
       is("ref_type", "branch"),

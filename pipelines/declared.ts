@@ -45,7 +45,8 @@ export function settingsOf(context: Context): Settings | null {
       return isRight ? [] : [issue(name, value, allowed)];
     }),
     ...Object.keys(found)
-      .filter((name) => !Object.hasOwn(fields, name))
+      // What is to be made in the cloud is checked with the declarations.
+      .filter((name) => !Object.hasOwn(fields, name) && name !== "bootstrap")
       .map((name) => issue(name, found[name], `one of ${Object.keys(fields).join(", ")}`)),
   ];
   if (issues.length > 0) throw new Failure(exitCodes.invalid, formatIssues(issues));

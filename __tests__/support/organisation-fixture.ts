@@ -16,6 +16,8 @@ export class OrganisationFixture {
   readonly catalogue: Record<string, Record<string, unknown>> = this.made.catalogue;
   readonly readers: unknown[] = this.made.readers;
   readonly environments: unknown[] = this.made.environments;
+  /** None, unless a test declares some. */
+  pipelines: unknown;
   lock: unknown;
   /** Which environment `resolve` takes. */
   readonly name: string;
@@ -30,6 +32,7 @@ export class OrganisationFixture {
       catalogue: this.catalogue as unknown as Catalogue,
       readers: this.readers as Organisation["readers"],
       environments: this.environments as Environment[],
+      ...(this.pipelines === undefined ? {} : { pipelines: this.pipelines as NonNullable<Organisation["pipelines"]> }),
     };
   }
 

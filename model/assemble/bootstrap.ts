@@ -34,12 +34,12 @@ const titles: Readonly<Record<PipelineDuty, string>> = {
   "apply-services": "apply services",
 };
 
-/** The product on whose place the pipelines are declared gets it; null if none is. */
+/** By the product that gets it; empty if the organisation declares none. */
 export function bootstrapOf(products: readonly WithoutStacks[], scene: Scene): ReadonlyMap<string, ResolvedBootstrap> {
-  const { environment } = scene;
-  const place = [...environment.places.values()].find(({ pipelines }) => pipelines !== null);
-  if (place === undefined || place.pipelines === null) return new Map();
-  const { from, alertsTo } = place.pipelines;
+  const { environment, declared } = scene;
+  const { bootstrap } = declared;
+  const place = environment.places.get(bootstrap?.product ?? "");
+  if (bootstrap === null || place === undefined) return new Map();
   const { project } = place;
   return new Map([
     [
@@ -53,9 +53,9 @@ export function bootstrapOf(products: readonly WithoutStacks[], scene: Scene): R
           email: `${accountOf(duty)}@${project}.iam.gserviceaccount.com`,
           displayName: `Strongroom's pipelines: ${titles[duty]}`,
         })),
-        trusts: from.flatMap((source) => pipelineDuties.map((duty) => trustOf(source, duty, environment.name))),
+        trusts: pipelineDuties.map((duty) => trustOf(bootstrap, duty, environment.name)),
         projects: projectsOf(products, project, scene),
-        alertsTo,
+        alertsTo: bootstrap.alertsTo,
       },
     ],
   ]);

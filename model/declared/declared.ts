@@ -5,6 +5,7 @@ import type { DeclaredEntry } from "./entry";
 import type { DeclaredEnvironment } from "./environment";
 import type { DeclaredAbout } from "./integration";
 import type { Shared } from "./kept";
+import type { DeclaredBootstrap } from "./pipelines";
 import type { DeclaredReader } from "./reader";
 
 export type { DeclaredEntry, DeclaredLiteral } from "./entry";
@@ -77,4 +78,6 @@ export interface Declared {
   /** Readers that are refused for their name; what they read is read. */
   readonly refused: readonly DeclaredReader[];
   readonly environments: readonly DeclaredEnvironment[];
+  /** Null if what the pipelines need in the cloud is made by hand. */
+  readonly bootstrap: DeclaredBootstrap | null;
 }

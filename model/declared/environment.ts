@@ -3,7 +3,6 @@ import type { Issue } from "../issue";
 import { stages } from "../kinds";
 import { isUnknownAlready } from "./catalogue";
 import type { DeclaredProduct } from "./declared";
-import { readPipelines } from "./pipelines";
 import {
   type Found,
   isObject,
@@ -50,8 +49,6 @@ const placeFields = {
   locations: texts,
   vercel: within(vercelFields, "{ teamId, projectId } or { teamId, projects: { READER: projectId } }"),
   initialImage: optionalText,
-  /** Null if they are set up by hand. */
-  pipelines: readPipelines,
   retired: retirement,
 } as const;
 

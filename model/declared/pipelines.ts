@@ -1,88 +1,63 @@
-/** Reads `pipelines` of a place: where the pipelines run, and who gets their alerts. */
-import { type Fields, type ReadOf, readFields } from "../fields";
-import type { PipelineSource } from "../pipelines";
-import { defaultBranch, gitlabHost } from "../trust";
-import { isObject, neededWord, notAnObject, onlyFields, optionalText, type Reading, text, wrong } from "./shape";
+/** Reads what `bootstrap` needs of an organisation's pipelines. What their files need is checked where they are written. */
+import { type ReadOf, readFields } from "../fields";
+import type { Issue } from "../issue";
+import { defaultBranch, gitlabAddress } from "../trust";
+import { type Found, isObject, neededWord, onlyFields, optionalText, type Reading, text, wrong } from "./shape";
 
-const branch = (at: Reading, name: string): string => optionalText(at, name) ?? defaultBranch;
+const hosts = ["github", "gitlab"] as const;
 
-const githubFields = { repository: text, repositoryId: text, ownerId: text, branch } as const;
-const plannerFields = { project: text, projectId: text } as const;
+const shared = { product: text, alertsTo: text } as const;
+const githubFields = { ...shared, repositoryId: text, ownerId: text } as const;
+const plannerFields = { repository: text, projectId: text } as const;
 const gitlabFields = {
-  project: text,
+  ...shared,
   projectId: text,
   namespaceId: text,
-  planner: (at: Reading, name: string) =>
-    inner(at, { name, fields: plannerFields, allowed: "{ project, projectId } of another project" }),
-  branch,
-  host: (at: Reading, name: string) => optionalText(at, name) ?? gitlabHost,
+  planner: readPlanner,
+  address: (at: Reading, name: string) => optionalText(at, name) ?? gitlabAddress,
 } as const;
 
-const kinds = ["github", "gitlab"] as const;
-const allowedFrom = "github({ … }), gitlab({ … }), or a list of both";
-
-export interface DeclaredPipelines {
-  readonly from: readonly PipelineSource[];
-  readonly alertsTo: string;
+interface Repository {
+  readonly repository: string;
+  readonly branch: string;
 }
+export type DeclaredGithub = { readonly host: "github" } & Repository & ReadOf<typeof githubFields>;
+export type DeclaredGitlab = { readonly host: "gitlab" } & Repository & ReadOf<typeof gitlabFields>;
+export type DeclaredBootstrap = DeclaredGithub | DeclaredGitlab;
 
-/** Null if the place has none. */
-export function readPipelines(at: Reading, name: string): DeclaredPipelines | null {
-  const value = at.found[name];
-  if (value === undefined) return null;
+export const bootstrapWhere = "environments/index.ts: pipelines.bootstrap";
+
+/** Null if the organisation declares none. */
+export function readBootstrap(pipelines: unknown, issues: Issue[]): DeclaredBootstrap | null {
+  if (!isObject(pipelines) || pipelines.bootstrap === undefined) return null;
+  const outer: Reading = { found: pipelines, where: "environments/index.ts: pipelines", issues };
+  const host = neededWord(hosts)(outer, "host");
+  const repository = text(outer, "repository");
+  const branch = optionalText(outer, "branch") ?? defaultBranch;
+  const value = pipelines.bootstrap;
   if (!isObject(value)) {
-    wrong(at, name, value, "{ from, alertsTo }");
+    wrong(outer, "bootstrap", value, `{ product, alertsTo, … }`);
     return null;
   }
-  const here: Reading = { found: value, where: `${at.where}.${name}`, issues: at.issues };
-  const fields = { from: readSources, alertsTo: text } as const;
-  onlyFields(here, fields);
-  return readFields(here, fields);
+  if (host === null) return null;
+  const at = inner(outer, "bootstrap", value);
+  onlyFields(at, host === "github" ? githubFields : gitlabFields);
+  return host === "github"
+    ? { host, repository, branch, ...readFields(at, githubFields) }
+    : { host, repository, branch, ...readFields(at, gitlabFields) };
 }
 
-function readSources(at: Reading, name: string): readonly PipelineSource[] {
-  const value = at.found[name];
-  const items: readonly unknown[] = Array.isArray(value) ? [...value] : [value];
-  if (value === undefined || items.length === 0) {
-    wrong(at, name, value, allowedFrom);
-    return [];
-  }
-  return items.flatMap((item) => {
-    const source = readSource(at, item);
-    return source === null ? [] : [source];
-  });
-}
-
-function readSource(at: Reading, value: unknown): PipelineSource | null {
-  if (!isObject(value)) {
-    notAnObject({ issues: at.issues, where: at.where, what: "where the pipelines run", value, allowed: allowedFrom });
-    return null;
-  }
-  const here: Reading = { found: value, where: at.where, issues: at.issues };
-  const kind = neededWord(kinds)(here, "kind");
-  if (kind === null) return null;
-  const own: Reading = { ...here, where: `${at.where}: ${kind}` };
-  onlyFields(own, { kind: true, ...(kind === "github" ? githubFields : gitlabFields) });
-  if (kind === "github") return { kind, ...(readFields(own, githubFields) as GithubRead) };
-  const { planner, ...rest } = readFields(own, gitlabFields);
-  return { kind, ...(rest as GitlabRead), planner: (planner ?? { project: "", projectId: "" }) as Planner };
-}
-
-/** Their names are checked by a rule, which says more than their type. */
-type GithubRead = Omit<Extract<PipelineSource, { kind: "github" }>, "kind">;
-type GitlabRead = Omit<Extract<PipelineSource, { kind: "gitlab" }>, "kind" | "planner">;
-type Planner = Extract<PipelineSource, { kind: "gitlab" }>["planner"];
-
-function inner<const F extends Fields>(
-  at: Reading,
-  { name, fields, allowed }: { readonly name: string; readonly fields: F; readonly allowed: string },
-): ReadOf<F> | null {
+function readPlanner(at: Reading, name: string): ReadOf<typeof plannerFields> {
   const value = at.found[name];
   if (!isObject(value)) {
-    wrong(at, name, value, allowed);
-    return null;
+    wrong(at, name, value, "{ repository, projectId } of another project");
+    return { repository: "", projectId: "" };
   }
-  const here: Reading = { found: value, where: `${at.where}.${name}`, issues: at.issues };
-  onlyFields(here, fields);
-  return readFields(here, fields);
+  const here = inner(at, name, value);
+  onlyFields(here, plannerFields);
+  return readFields(here, plannerFields);
+}
+
+function inner(at: Reading, name: string, found: Found): Reading {
+  return { found, where: `${at.where}.${name}`, issues: at.issues };
 }

@@ -9,6 +9,9 @@ const googleHosts: Readonly<Record<string, Api>> = {
   "cloudidentity.googleapis.com": "cloudidentity",
   "run.googleapis.com": "run",
   "logging.googleapis.com": "logging",
+  "monitoring.googleapis.com": "monitoring",
+  "serviceusage.googleapis.com": "serviceusage",
+  "sts.googleapis.com": "sts",
   "storage.googleapis.com": "storage",
 };
 
@@ -28,6 +31,9 @@ export function apiOf(path: string, host: string): Api {
   if (/^\/v2\/policies\b/.test(path)) return "iam";
   if (version === 2) return "run";
   if (/^\/v1\/.*\bkeyRings\b/.test(path)) return "cloudkms";
+  if (path === "/v1/token") return "sts";
+  if (/^\/v3\/projects\/[^/]+\/(alertPolicies|notificationChannels)\b/.test(path)) return "monitoring";
+  if (/^\/v1\/projects\/[^/]+\/services\b/.test(path)) return "serviceusage";
   if (/^\/v1(beta\d*)?\/.*\/?secrets\b/.test(path)) return "secretmanager";
   if (/^\/v1\/.*(serviceAccounts|roles|workloadIdentityPools)\b/.test(path)) return "iam";
   if (/^\/v1\/groups\b/.test(path)) return "cloudidentity";

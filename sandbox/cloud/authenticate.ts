@@ -20,8 +20,8 @@ export function authenticate(cloud: Cloud, api: Api, headers: IncomingHttpHeader
     if (token !== undefined && same(token, cloud.keys.vercelToken)) return { email: vercelUser };
     throw new VercelError(403, "forbidden", "Not authorized", { invalidToken: true });
   }
-  // Each vendor has credentials of its own; its handler looks at them.
-  if (api === "vendor") return { email: "vendor" };
+  // Each vendor has credentials of its own, and an exchange of tokens has none but the token; their handlers look at them.
+  if (api === "vendor" || api === "sts") return { email: api };
   if (api === "admin") {
     if (token !== undefined && same(token, cloud.keys.adminToken)) return { email: "admin" };
     throw new GoogleError("UNAUTHENTICATED", "The admin API wants the content of admin.token as its bearer token.");

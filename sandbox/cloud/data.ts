@@ -1,4 +1,6 @@
+import type { FederationRecord, IssuerRecord } from "./federation/records";
 import type { AccountRecord, DenyPolicyRecord, GroupRecord, PolicyRecord, RoleRecord } from "./iam/records";
+import type { Json } from "./json";
 import type { CryptoKeyRecord, KeyRingRecord, KeyVersionRecord } from "./kms/records";
 import type { FolderRecord, OrganizationRecord, ProjectRecord } from "./resourcemanager/records";
 import type { ExecutionRecord, JobRecord, OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
@@ -21,6 +23,14 @@ export interface Data {
   readonly groups: Collection<GroupRecord>;
   /** Of projects and organisations. */
   readonly roles: Collection<RoleRecord>;
+  /** Pools and providers, keyed by names with the project's number. */
+  readonly federation: Collection<FederationRecord>;
+  readonly issuers: Collection<IssuerRecord>;
+  /** Enabled ones, by `projects/P/services/S`. */
+  readonly apis: Collection<true>;
+  readonly metrics: Collection<Json>;
+  /** Alert policies and notification channels. */
+  readonly monitoring: Collection<Json>;
   readonly secrets: Collection<SecretRecord>;
   readonly versions: Collection<VersionRecord>;
   readonly keyRings: Collection<KeyRingRecord>;
@@ -54,6 +64,11 @@ export function openData(store: Store): Data {
     denyPolicies: store.collection("deny-policies"),
     groups: store.collection("groups"),
     roles: store.collection("roles"),
+    federation: store.collection("federation"),
+    issuers: store.collection("issuers"),
+    apis: store.collection("apis"),
+    metrics: store.collection("metrics"),
+    monitoring: store.collection("monitoring"),
     secrets: store.collection("secrets"),
     versions: store.collection("versions"),
     keyRings: store.collection("key-rings"),

@@ -6,6 +6,7 @@ import type { Cloud } from "./cloud";
 import { isDiskError } from "./disk";
 import { GoogleError, StorageError, VercelError } from "./errors";
 import { type Fault, rewritten } from "./faults";
+import { shownCaller } from "./identity";
 import { asAsked, checkedQuery } from "./query";
 import { type Api, type Call, type Match, Router } from "./router";
 import { routes } from "./routes";
@@ -75,7 +76,7 @@ function serve(
     match = found(router, method, path, api);
     api = match.route.api;
     const caller = authenticate(cloud, api, request.headers);
-    email = caller.email;
+    email = shownCaller(caller.email);
     if (cloud.settings.quotas) cloud.quotas.take(match);
     const { handler } = match.route;
     const checked = checkedQuery(match.route, query);
@@ -86,7 +87,7 @@ function serve(
       audit({ cloud, match: row, path, caller: email, status: made.status ?? 200, resolved: made.resolved });
       return made;
     });
-    const google = reply.json !== undefined && api !== "vercel" && api !== "vendor";
+    const google = reply.json !== undefined && api !== "vercel" && api !== "vendor" && api !== "sts";
     answer = answerOf(google ? { ...reply, json: asAsked(reply.json, checked) } : reply);
   } catch (error) {
     answer = refused({ cloud, api, error, match, path, email });

@@ -26,13 +26,14 @@ interface Token {
   readonly apart: boolean;
 }
 
-const operators: readonly string[] = ["<=", ">=", "!=", "=", "<", ">", ":"];
+const operators: readonly string[] = ["=~", "!~", "<=", ">=", "!=", "=", "<", ">", ":"];
 
 /**
  * Google's list filters.
  *
  * `a = 1 AND (b:x OR NOT c < 2)`: OR binds more tightly than AND, blanks mean AND, `-` and NOT negate. Texts are compared without
- * regard to case; `*` at an end of a text stands for anything.
+ * regard to case; `*` at an end of a text stands for anything. `=~` and `!~` take a regular expression, and `a=("x" OR "y")` several values,
+ * as the filters of log entries do.
  * @throws INVALID_ARGUMENT for what is malformed, and for a field that items don't have
  * @see https://google.aip.dev/160
  */
@@ -138,9 +139,26 @@ class Parser<T> {
       return minus ? negated(test) : test;
     }
     this.at += 1;
+    const test =
+      this.tokens[this.at]?.kind === "open" ? this.values(name, operator.text) : this.value(name, operator.text);
+    return minus ? negated(test) : test;
+  }
+
+  /** `("x" OR "y")` */
+  private values(name: string, operator: string): Test<T> {
+    this.at += 1;
+    const tests = [this.value(name, operator)];
+    while (this.takeWord("OR")) tests.push(this.value(name, operator));
+    if (this.tokens[this.at]?.kind !== "close")
+      refuse(`the values of ${name} are joined by OR, and a parenthesis closes them.`);
+    this.at += 1;
+    return (item) => tests.some((test) => test(item));
+  }
+
+  private value(name: string, operator: string): Test<T> {
     const argument = this.tokens[this.at];
     if (argument?.kind !== "word" && argument?.kind !== "quoted") {
-      return refuse(`${name}${operator.text} needs a value after it.`);
+      return refuse(`${name}${operator} needs a value after it.`);
     }
     this.at += 1;
     let value = argument.text;
@@ -149,8 +167,7 @@ class Parser<T> {
       value += `:${this.tokens[this.at + 1]?.text ?? ""}`;
       this.at += 2;
     }
-    const test = this.restriction(name, operator.text, value);
-    return minus ? negated(test) : test;
+    return this.restriction(name, operator, value);
   }
 
   private restriction(name: string, operator: string, value: string): Test<T> {
@@ -186,6 +203,10 @@ function comparisonOf(kind: FilterField<unknown>["kind"], name: string, operator
     if (Number.isNaN(wanted)) throw invalid(`Unparseable filter: ${name} ${JSON.stringify(value)}`, "filter");
     return (got: string) => ordered(operator, Date.parse(got) - wanted);
   }
+  if (operator === "=~" || operator === "!~") {
+    const pattern = patternOf(name, value);
+    return (got: string) => pattern.test(got) === (operator === "=~");
+  }
   const wanted = value.toLowerCase();
   if (operator === ":") return (got: string) => got.toLowerCase().includes(wanted);
   if ((operator === "=" || operator === "!=") && /^\*|\*$/.test(wanted)) {
@@ -199,6 +220,14 @@ function comparisonOf(kind: FilterField<unknown>["kind"], name: string, operator
     return (got: string) => fits(got.toLowerCase()) === (operator === "=");
   }
   return (got: string) => ordered(operator, got.toLowerCase() < wanted ? -1 : got.toLowerCase() > wanted ? 1 : 0);
+}
+
+function patternOf(name: string, value: string): RegExp {
+  try {
+    return new RegExp(value);
+  } catch {
+    return refuse(`${name} is compared with ${JSON.stringify(value)}, which is no regular expression.`);
+  }
 }
 
 function ordered(operator: string, difference: number): boolean {

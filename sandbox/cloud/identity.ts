@@ -39,8 +39,27 @@ export function readToken(key: Buffer, token: string): Caller | undefined {
   return { email: claims.email, ...(typeof claims.exp === "number" ? { expiresAt: new Date(claims.exp * 1000) } : {}) };
 }
 
+/**
+ * The caller of a token that a pool has given: its principal, and after it the sets that it belongs to. They are the token's own: the same
+ * subject may have another token with other attributes.
+ */
+export function federatedEmail(principal: string, sets: readonly string[]): string {
+  return [principal, ...sets].join(" ");
+}
+
+/** What logs say of a caller. */
+export function shownCaller(email: string): string {
+  return email.split(" ")[0] ?? "";
+}
+
+/** The sets of principals that a caller belongs to. */
+export function setsOf(email: string): readonly string[] {
+  return email.split(" ").slice(1);
+}
+
 /** How IAM names a caller. */
 export function memberOf(email: string): string {
+  if (email.startsWith("principal://")) return shownCaller(email);
   return email.endsWith(".gserviceaccount.com") ? `serviceAccount:${email}` : `user:${email}`;
 }
 

@@ -4,7 +4,7 @@ import { GoogleError, invalid } from "./errors";
 import { bytesEtag, sameBytes } from "./etag";
 import { denies } from "./iam/deny";
 import type { AccountRecord, Binding, Policy } from "./iam/records";
-import { memberOf, ownerEmail } from "./identity";
+import { memberOf, ownerEmail, setsOf } from "./identity";
 import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
 import { isRoleName, ownerGrants, roleGrants } from "./roles";
 import type { Settings } from "./settings";
@@ -168,6 +168,7 @@ export class Iam {
 
   private isMember(email: string, member: string): boolean {
     if (member === "allUsers" || member === "allAuthenticatedUsers" || member === memberOf(email)) return true;
+    if (member.startsWith("principalSet:")) return setsOf(email).includes(member);
     if (member.startsWith("domain:")) return email.endsWith(`@${member.slice("domain:".length)}`);
     return member.startsWith("group:") && this.isInGroup(email, member.slice("group:".length));
   }

@@ -61,6 +61,26 @@ const runWrite = [
   "run.workerpools.update",
   "run.workerpools.delete",
 ];
+/** What pipelines need in a project beside its secrets and services, by noun: those who look, and those who change. */
+const managed = [
+  "iam.workloadIdentityPoolProviders",
+  "iam.workloadIdentityPools",
+  "logging.logMetrics",
+  "monitoring.alertPolicies",
+  "monitoring.notificationChannels",
+];
+const managedRead = [
+  ...managed.flatMap((noun) => [`${noun}.get`, `${noun}.list`]),
+  "serviceusage.services.get",
+  "serviceusage.services.list",
+];
+const managedWrite = [
+  ...managed.flatMap((noun) => [`${noun}.create`, `${noun}.update`, `${noun}.delete`]),
+  "iam.workloadIdentityPools.undelete",
+  "iam.workloadIdentityPoolProviders.undelete",
+  "serviceusage.services.enable",
+  "serviceusage.services.disable",
+];
 const objectRead = ["storage.objects.get", "storage.objects.list"];
 const objectWrite = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"];
 const bucketAll = [
@@ -101,6 +121,7 @@ const viewer = [
   "storage.buckets.list",
   "logging.logEntries.list",
   ...kmsRead,
+  ...managedRead,
 ];
 const editor = [
   ...viewer,
@@ -129,6 +150,7 @@ const owner = [
   "run.services.setIamPolicy",
   "run.routes.invoke",
   "logging.privateLogEntries.list",
+  ...managedWrite,
   ...bucketAll,
   ...objectRead,
   ...objectWrite,
@@ -206,7 +228,11 @@ const tables: Readonly<Record<string, readonly string[]>> = {
     "iam.serviceAccounts.signBlob",
     "iam.serviceAccounts.signJwt",
   ],
-  "roles/iam.workloadIdentityUser": [...accountRead, "iam.serviceAccounts.getAccessToken"],
+  "roles/iam.workloadIdentityUser": [
+    ...accountRead,
+    "iam.serviceAccounts.getAccessToken",
+    "iam.serviceAccounts.getOpenIdToken",
+  ],
   "roles/iam.securityReviewer": [
     ...projectGet,
     ...abovePolicies,

@@ -1,10 +1,13 @@
 import { adminRoutes } from "./admin/routes";
 import { groupRoutes } from "./cloudidentity/routes";
+import { exchangeRoutes } from "./federation/exchange";
+import { poolRoutes } from "./federation/pools";
 import { denyRoutes } from "./iam/deny-routes";
 import { roleRoutes } from "./iam/roles";
 import { iamRoutes } from "./iam/routes";
 import { kmsRoutes } from "./kms/routes";
 import { loggingRoutes } from "./logging/routes";
+import { monitoringRoutes } from "./monitoring/routes";
 import { hierarchyRoutes } from "./resourcemanager/hierarchy";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
 import type { Route } from "./router";
@@ -13,6 +16,7 @@ import { locationRoutes } from "./run/locations";
 import { runRoutes } from "./run/routes";
 import { workerPoolRoutes } from "./run/worker-pools";
 import { secretManagerRoutes } from "./secretmanager/routes";
+import { serviceUsageRoutes } from "./serviceusage/routes";
 import { storageRoutes } from "./storage/routes";
 import { vendorRoutes } from "./vendors/routes";
 import { vercelRoutes } from "./vercel/routes";
@@ -26,12 +30,16 @@ export const routes: readonly Route[] = [
   ...roleRoutes,
   ...denyRoutes,
   ...groupRoutes,
+  ...poolRoutes,
+  ...exchangeRoutes,
   ...locationRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...workerPoolRoutes,
   ...kmsRoutes,
   ...loggingRoutes,
+  ...monitoringRoutes,
+  ...serviceUsageRoutes,
   ...vercelRoutes,
   ...resourceManagerRoutes,
   ...hierarchyRoutes,

@@ -19,6 +19,14 @@ const APIS = {
     needed: true,
   },
   run: { argument: "cloud_run_v2_custom_endpoint", variable: "GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT", needed: true },
+  iam2: { argument: "iam2_custom_endpoint", variable: "GOOGLE_IAM2_CUSTOM_ENDPOINT", needed: false },
+  serviceUsage: {
+    argument: "service_usage_custom_endpoint",
+    variable: "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT",
+    needed: false,
+  },
+  logging: { argument: "logging_custom_endpoint", variable: "GOOGLE_LOGGING_CUSTOM_ENDPOINT", needed: false },
+  monitoring: { argument: "monitoring_custom_endpoint", variable: "GOOGLE_MONITORING_CUSTOM_ENDPOINT", needed: false },
   storage: { argument: "storage_custom_endpoint", variable: "GOOGLE_STORAGE_CUSTOM_ENDPOINT", needed: false },
 } as const;
 

@@ -1,4 +1,6 @@
 import { invalid } from "../errors";
+import { listOf, objectOf, textOf } from "../json";
+import { incidentsOf } from "../monitoring/incidents";
 import { type Handler, jsonBody, type Route, route } from "../router";
 import { patchSettings } from "../settings";
 import { prepare } from "./prepare";
@@ -55,6 +57,18 @@ const status: Handler = (_call, cloud) => ({
   },
 });
 
+/** The public keys of an issuer of tokens, which a real cloud fetches from it. */
+const putIssuer: Handler = (call, cloud) => {
+  const body = jsonBody(call);
+  const issuer = textOf(body.issuer) ?? "";
+  const keys = listOf(body.keys).map(objectOf);
+  if (!/^https:\/\/\S+$/.test(issuer) || keys.length === 0) throw invalid("issuers: { issuer, keys } is wanted.");
+  cloud.data.issuers.put(issuer, { issuer, keys });
+  return { json: {} };
+};
+
+const incidents: Handler = (_call, cloud) => ({ json: { incidents: incidentsOf(cloud) } });
+
 const reset: Handler = (_call, cloud) => {
   cloud.reset();
   return { json: {} };
@@ -69,6 +83,8 @@ export const adminRoutes: readonly Route[] = [
   route("admin", "DELETE /_sandbox/faults", clearFaults),
   route("admin", "GET /_sandbox/requests", requests),
   route("admin", "GET /_sandbox/accesses", accesses),
+  route("admin", "POST /_sandbox/issuers", putIssuer),
+  route("admin", "GET /_sandbox/incidents", incidents),
   route("admin", "GET /_sandbox/status", status),
   route("admin", "POST /_sandbox/reset", reset),
 ];

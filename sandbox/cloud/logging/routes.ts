@@ -1,32 +1,18 @@
 import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
-import { type FilterSubject, filterOf } from "../filter";
-import { isObject, type Json, listOf, textOf } from "../json";
+import { filterOf } from "../filter";
+import { listOf, textOf } from "../json";
 import { messageOf } from "../message";
 import { pageOf } from "../page";
 import { projectOf } from "../resourcemanager/project";
 import { accepting, type Handler, type Route, route } from "../router";
 import { isPrivate, logEntry } from "./entry";
+import { metricRoutes } from "./metrics";
+import { entrySubject, textAt } from "./subject";
 
 /** Cloud Logging v2, as far as it serves audit logs. Source: the vendor's REST reference of `entries.list`. */
 
 const pageLimits = { defaultSize: 50, maxSize: 1000 };
-
-/** The text at a path such as `protoPayload.authenticationInfo.principalEmail`. */
-function textAt(entry: Json, field: string): string | undefined {
-  let value: unknown = entry;
-  for (const part of field.split(".")) value = isObject(value) ? value[part] : undefined;
-  return typeof value === "string" ? value : undefined;
-}
-
-/** A log entry may have any field; one that it lacks fits no comparison. A bare word is looked for everywhere. */
-const entrySubject: FilterSubject<Json> = {
-  words: (entry) => JSON.stringify(entry),
-  field: (path) => ({
-    kind: path === "timestamp" || path === "receiveTimestamp" ? "time" : "text",
-    read: (entry) => textAt(entry, path),
-  }),
-};
 
 const listFields = {
   resourceNames: { each: "string" },
@@ -79,4 +65,7 @@ const list: Handler = (call, cloud) => {
   return { json: { ...(page.items.length > 0 ? { entries: page.items } : {}), ...page.next } };
 };
 
-export const loggingRoutes: readonly Route[] = [accepting([], route("logging", "POST /v2/entries:list", list))];
+export const loggingRoutes: readonly Route[] = [
+  accepting([], route("logging", "POST /v2/entries:list", list)),
+  ...metricRoutes,
+];

@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud";
 import { StorageError } from "../errors";
-import { isObject, objectOf, textOf } from "../json";
+import { isObject, type Json, objectOf, textOf } from "../json";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody } from "../router";
 import { authorizeBucket, bucketView, checkMetageneration, requireBucket } from "./object";
@@ -9,11 +9,29 @@ import type { BucketRecord } from "./records";
 
 /** Handlers of buckets. Source: the vendor's JSON API v1 reference. */
 
-/** The bucket that a call means, after checking that its caller may do `permission`. */
-export function authorizedBucket(call: Call, cloud: Cloud, permission: string): BucketRecord {
+/**
+ * The bucket that a call means, after checking that its caller may do `permission`.
+ *
+ * @param object its name, where the permission is asked for one object: conditions look at it
+ */
+export function authorizedBucket(call: Call, cloud: Cloud, permission: string, object?: string): BucketRecord {
   const bucket = requireBucket(cloud, call.params.bucket ?? "");
-  authorizeBucket(cloud, call.caller.email, permission, bucket);
+  authorizeBucket({ cloud, email: call.caller.email, permission, bucket, object });
   return bucket;
+}
+
+/** What is kept as it was sent. */
+function settingsIn(body: Json): Partial<BucketRecord> {
+  const { labels, iamConfiguration, lifecycle, softDeletePolicy } = body;
+  const seconds = Number(objectOf(softDeletePolicy).retentionDurationSeconds ?? 0);
+  if (softDeletePolicy !== undefined && seconds !== 0 && (seconds < 604_800 || seconds > 7_776_000))
+    throw new StorageError(400, "invalid", "The soft delete retention must be 0, or from 7 to 90 days.");
+  return {
+    ...(isObject(labels) ? { labels } : {}),
+    ...(isObject(iamConfiguration) ? { iamConfiguration } : {}),
+    ...(isObject(lifecycle) ? { lifecycle } : {}),
+    ...(isObject(softDeletePolicy) ? { softDeletePolicy: { retentionDurationSeconds: String(seconds) } } : {}),
+  };
 }
 
 export const createBucket: Handler = (call, cloud) => {
@@ -45,8 +63,7 @@ export const createBucket: Handler = (call, cloud) => {
     location: textOf(body.location) ?? "US",
     storageClass: textOf(body.storageClass) ?? "STANDARD",
     versioning: objectOf(body.versioning).enabled === true,
-    ...(isObject(body.labels) ? { labels: body.labels } : {}),
-    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
+    ...settingsIn(body),
     timeCreated: now,
     updated: now,
     metageneration: 1,
@@ -95,8 +112,8 @@ export const patchBucket: Handler = (call, cloud) => {
   const next: BucketRecord = {
     ...bucket,
     ...(isObject(body.versioning) ? { versioning: body.versioning.enabled === true } : {}),
-    ...(isObject(body.labels) ? { labels: body.labels } : {}),
-    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
+    ...(textOf(body.storageClass) === undefined ? {} : { storageClass: textOf(body.storageClass) ?? "" }),
+    ...settingsIn(body),
     updated: cloud.now(),
     metageneration: bucket.metageneration + 1,
   };

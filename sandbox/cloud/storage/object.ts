@@ -55,9 +55,19 @@ export function requireBucket(cloud: Cloud, name: string): BucketRecord {
   return bucket;
 }
 
+interface AskedBucket {
+  readonly cloud: Cloud;
+  readonly email: string;
+  readonly permission: string;
+  readonly bucket: BucketRecord;
+  /** By its name, which conditions look at. @default the bucket itself */
+  readonly object?: string | undefined;
+}
+
 /** Throws the 403 of Cloud Storage unless the caller may do `permission` on the bucket. */
-export function authorizeBucket(cloud: Cloud, email: string, permission: string, bucket: BucketRecord): void {
-  if (cloud.iam.allows(email, permission, [`buckets/${bucket.name}`, `projects/${bucket.project}`])) return;
+export function authorizeBucket({ cloud, email, permission, bucket, object }: AskedBucket): void {
+  const name = `projects/_/buckets/${bucket.name}${object === undefined ? "" : `/objects/${object}`}`;
+  if (cloud.iam.allows(email, permission, [name, `buckets/${bucket.name}`, `projects/${bucket.project}`])) return;
   const kind = permission.startsWith("storage.objects.") ? "object" : "bucket";
   throw new StorageError(
     403,

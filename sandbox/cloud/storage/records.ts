@@ -9,6 +9,8 @@ export interface BucketRecord {
   readonly versioning: boolean;
   readonly labels?: Json;
   readonly iamConfiguration?: Json;
+  readonly lifecycle?: Json;
+  readonly softDeletePolicy?: Json;
   readonly timeCreated: string;
   readonly updated: string;
   readonly metageneration: number;

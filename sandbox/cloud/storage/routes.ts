@@ -71,7 +71,7 @@ const listObjects: Handler = (call, cloud) => {
 };
 
 function requireObject(call: Call, cloud: Cloud): ObjectRecord {
-  const bucket = authorizedBucket(call, cloud, "storage.objects.get");
+  const bucket = authorizedBucket(call, cloud, "storage.objects.get", call.params.object);
   const name = call.params.object ?? "";
   const object = findObject(cloud, bucket.name, name, call.query.get("generation"));
   checkGeneration(call.query, object);
@@ -138,7 +138,6 @@ const readMedia: Handler = (call, cloud) => {
 };
 
 const upload: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.objects.create");
   const header = String(call.headers["content-type"] ?? "application/octet-stream");
   const kind = call.query.get("uploadType");
   if (kind !== "multipart" && kind !== "media") {
@@ -152,9 +151,11 @@ const upload: Handler = (call, cloud) => {
     kind === "multipart" ? readMultipart(call.body, header) : { metadata: {}, content: call.body, contentType: header };
   const name = call.query.get("name") ?? textOf(parts.metadata.name) ?? "";
   if (name === "") throw new StorageError(400, "required", "Required parameter: name");
+  const bucket = authorizedBucket(call, cloud, "storage.objects.create", name);
   const live = cloud.data.objects.get(liveKey(bucket.name, name));
   checkGeneration(call.query, live);
-  if (live !== undefined) authorizeBucket(cloud, call.caller.email, "storage.objects.delete", bucket);
+  const { email } = call.caller;
+  if (live !== undefined) authorizeBucket({ cloud, email, permission: "storage.objects.delete", bucket, object: name });
   const object = putObject({
     cloud,
     bucket,
@@ -179,7 +180,7 @@ const upload: Handler = (call, cloud) => {
 };
 
 const patchObject: Handler = (call, cloud) => {
-  authorizedBucket(call, cloud, "storage.objects.update");
+  authorizedBucket(call, cloud, "storage.objects.update", call.params.object);
   // Which asks for `storage.objects.get` as well: the answer is the object.
   const object = requireObject(call, cloud);
   const { metadata, ...others } = jsonBody(call);
@@ -196,7 +197,7 @@ const patchObject: Handler = (call, cloud) => {
 };
 
 const deleteObject: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.objects.delete");
+  const bucket = authorizedBucket(call, cloud, "storage.objects.delete", call.params.object);
   const name = call.params.object ?? "";
   const generation = call.query.get("generation");
   const object = findObject(cloud, bucket.name, name, generation);

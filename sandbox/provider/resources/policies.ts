@@ -74,6 +74,34 @@ export const projectPolicy: PolicyKind = {
   },
 };
 
+/** A service account is named in full only. */
+export const accountPolicy: PolicyKind = {
+  argument: "service_account_id",
+  nameOf: (_cloud, state) => text(state.service_account_id) ?? "",
+  attributes: (_cloud, state) => ({ service_account_id: text(state.service_account_id) ?? "" }),
+  fromName: (name) => ({ service_account_id: name }),
+  get: async (cloud, name) =>
+    (await cloud.rest.send("POST", cloud.url("iam", `${name}:getIamPolicy?options.requestedPolicyVersion=3`), {})).body,
+  set: async (cloud, name, policy) =>
+    (await cloud.rest.send("POST", cloud.url("iam", `${name}:setIamPolicy`), { policy })).body,
+};
+
+/** Storage takes and gives the policy itself. */
+export const bucketPolicy: PolicyKind = {
+  argument: "bucket",
+  nameOf: (_cloud, state) => `b/${(text(state.bucket) ?? "").replace(/^b\//, "")}`,
+  attributes(cloud, state) {
+    return { bucket: this.nameOf(cloud, state) };
+  },
+  fromName: (name) => ({ bucket: name }),
+  get: async (cloud, name) =>
+    (await cloud.rest.get(cloud.url("storage", `${name}/iam?optionsRequestedPolicyVersion=3`))).body,
+  set: async (cloud, name, policy) => {
+    const { kind: _kind, resourceId: _resource, ...sent } = policy;
+    return (await cloud.rest.send("PUT", cloud.url("storage", `${name}/iam`), sent)).body;
+  },
+};
+
 /** Others change the same policy: both answers mean that it moved under our feet. */
 const MOVED = [409, 412];
 const SETTLED_WITHIN_MILLIS = 60_000;
