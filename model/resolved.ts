@@ -17,7 +17,6 @@ import type {
 } from "./resolved-reader";
 import type { Vault } from "./vault";
 
-export * from "./resolved-bootstrap";
 export * from "./resolved-reader";
 
 declare const resolvedBrand: unique symbol;
@@ -250,7 +249,6 @@ export interface ResolvedProduct {
   readonly region: string;
   readonly stateBucket: string;
   readonly kmsKey: string | null;
-  /** What its pipelines need, in every project of the environment; present on the product that declares them. */
   readonly bootstrap?: ResolvedBootstrap;
   readonly integrations: readonly ResolvedIntegration[];
   readonly entries: readonly ResolvedEntry[];

@@ -26,7 +26,7 @@ const gitlabFile = ".gitlab-ci.yml";
  */
 export const jobEnvironment = (environment: string, duty: PipelineDuty): string => `${environment}-${duty}`;
 
-/** A text in CEL. Declared names are checked first; quotes and backslashes are escaped all the same. */
+/** A text in CEL. Declared names are checked first; quotes and backslashes are escaped anyway. */
 const cel = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 const is = (claim: string, text: string): string => `assertion.${claim} == ${cel(text)}`;
 const among = (claim: string, texts: readonly string[]): string =>

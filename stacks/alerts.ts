@@ -1,5 +1,5 @@
 /** What the audit logs of a project are watched for. */
-import type { ResolvedBootstrapProject } from "../model/resolved";
+import type { ResolvedBootstrapProject } from "../model/resolved-bootstrap";
 
 const accessed = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion"';
 const policyChanged = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.SetIamPolicy"';

@@ -15,7 +15,7 @@ import { StateBucket } from "../constructs/state-bucket";
 import { TrustedJobs } from "../constructs/trusted-jobs";
 import { actingPermissions, deniedToAll, grantingPermissions, readsState, writesState } from "../model/pipeline-rights";
 import type { PipelineDuty } from "../model/pipelines";
-import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved";
+import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved-bootstrap";
 import { accesses, accessLabels, accessorChange, undeclaredReader } from "./alerts";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 

@@ -20,7 +20,7 @@ export function authenticate(cloud: Cloud, api: Api, headers: IncomingHttpHeader
     if (token !== undefined && same(token, cloud.keys.vercelToken)) return { email: vercelUser };
     throw new VercelError(403, "forbidden", "Not authorized", { invalidToken: true });
   }
-  // Each vendor has credentials of its own, and an exchange of tokens has none but the token; their handlers look at them.
+  // Each vendor has credentials of its own, and who exchanges a token sends that token alone; their handlers look at them.
   if (api === "vendor" || api === "sts") return { email: api };
   if (api === "admin") {
     if (token !== undefined && same(token, cloud.keys.adminToken)) return { email: "admin" };

@@ -226,7 +226,7 @@ function patternOf(name: string, value: string): RegExp {
   try {
     return new RegExp(value);
   } catch {
-    return refuse(`${name} is compared with ${JSON.stringify(value)}, which is no regular expression.`);
+    return refuse(`${name} is compared with ${JSON.stringify(value)}, which is not a regular expression.`);
   }
 }
 
