@@ -1,18 +1,13 @@
 import type { Construct } from "constructs";
 import { type Expression, expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 const TYPE = "google_monitoring_notification_channel";
 
-export interface AlertChannelProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface AlertChannelProps extends LaterResourceProps {
   readonly displayName: string;
   /** Mail address. */
   readonly mail: string;
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** Whom a project's alerts reach. */

@@ -1,22 +1,17 @@
 import type { Construct } from "constructs";
 import type { Expression, LiteralArguments } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 /** `match`: one log entry is enough. `burst`: a metric passes a number within a minute. */
 export type AlertCondition =
   | { readonly kind: "match"; readonly filter: string; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: "burst"; readonly metricType: string; readonly perMinute: number; readonly groupBy: string };
 
-export interface AlertProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface AlertProps extends LaterResourceProps {
   readonly displayName: string;
   readonly severity: "CRITICAL" | "ERROR" | "WARNING";
   readonly condition: AlertCondition;
   readonly channel: Expression;
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** Of mails for the same thing. */

@@ -1,10 +1,7 @@
 import type { Construct } from "constructs";
-import { LiteralResource } from "./literal-resource";
+import { LiteralResource, type ResourceProps } from "./literal-resource";
 
-export interface AuditLogProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface AuditLogProps extends ResourceProps {
   /** `secretmanager.googleapis.com` */
   readonly api: string;
   readonly kinds: readonly ("ADMIN_READ" | "DATA_READ" | "DATA_WRITE")[];

@@ -16,22 +16,14 @@ export interface BucketGrantProps {
 /** A role on a bucket, or on one folder of it. */
 export class BucketGrant extends LiteralResource {
   constructor(scope: Construct, id: string, props: BucketGrantProps) {
-    const { within } = props;
-    super(scope, id, {
-      type: "google_storage_bucket_iam_member",
-      address: props.address,
-      args: {
-        bucket: props.bucket,
-        role: props.role,
-        member: props.member,
-        condition:
-          within === undefined
-            ? undefined
-            : {
-                title: `only ${within.folder}`,
-                expression: `resource.name.startsWith("projects/_/buckets/${within.bucketName}/objects/${within.folder}/")`,
-              },
-      },
-    });
+    const { address, within, ...args } = props;
+    const condition =
+      within === undefined
+        ? undefined
+        : {
+            title: `only ${within.folder}`,
+            expression: `resource.name.startsWith("projects/_/buckets/${within.bucketName}/objects/${within.folder}/")`,
+          };
+    super(scope, id, { type: "google_storage_bucket_iam_member", address, args: { ...args, condition } });
   }
 }

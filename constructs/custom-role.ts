@@ -1,19 +1,14 @@
 import type { Construct } from "constructs";
 import { type Expression, expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 const TYPE = "google_project_iam_custom_role";
 
-export interface CustomRoleProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface CustomRoleProps extends LaterResourceProps {
   /** 3 to 64 of `[A-Za-z0-9_.]`. */
   readonly roleId: string;
   readonly title: string;
   readonly permissions: readonly string[];
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** A role of one project, with exactly the permissions that are needed: predefined roles grow with the vendor's products. */

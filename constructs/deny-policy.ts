@@ -1,25 +1,18 @@
 import type { Construct } from "constructs";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 /** What somebody may not do, whatever is granted to them. */
 export interface DeniedRule {
   readonly description: string;
-  /** Addresses of service accounts. */
-  readonly accounts: readonly string[];
-  /** As deny policies name them: `secretmanager.googleapis.com/versions.access`. */
-  readonly permissions: readonly string[];
+  /** `accounts` by their addresses, `permissions` as deny policies name them: `secretmanager.googleapis.com/versions.access`. */
+  readonly denied: Readonly<Record<"accounts" | "permissions", readonly string[]>>;
 }
 
-export interface DenyPolicyProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface DenyPolicyProps extends LaterResourceProps {
   /** Name of the policy in the project. */
   readonly name: string;
   readonly displayName: string;
   readonly rules: readonly DeniedRule[];
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** A deny policy of a project. It is stronger than every role: whoever may grant can't grant past it. */
@@ -35,10 +28,10 @@ export class DenyPolicy extends LiteralResource {
         rules: props.rules.map((rule) => ({
           description: rule.description,
           deny_rule: {
-            denied_principals: rule.accounts.map(
+            denied_principals: rule.denied.accounts.map(
               (account) => `principal://iam.googleapis.com/projects/-/serviceAccounts/${account}`,
             ),
-            denied_permissions: rule.permissions,
+            denied_permissions: rule.denied.permissions,
           },
         })),
       },

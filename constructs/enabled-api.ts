@@ -1,12 +1,9 @@
 import type { Construct } from "constructs";
-import { LiteralResource } from "./literal-resource";
+import { LiteralResource, type ResourceProps } from "./literal-resource";
 
 const TYPE = "google_project_service";
 
-export interface EnabledApiProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface EnabledApiProps extends ResourceProps {
   /** `secretmanager.googleapis.com` */
   readonly api: string;
 }

@@ -1,18 +1,13 @@
 import type { Construct } from "constructs";
 import { type Expression, expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 const TYPE = "google_iam_workload_identity_pool";
 
-export interface IdentityPoolProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface IdentityPoolProps extends LaterResourceProps {
   /** 4 to 32 of `[a-z0-9-]`, not beginning with `gcp-`. A deleted one keeps its name for 30 days. */
   readonly poolId: string;
   readonly displayName: string;
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** Identities from elsewhere that Google takes for principals: the jobs of pipelines, without keys. */

@@ -2,6 +2,19 @@ import { type TerraformMetaArguments, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { type LiteralArguments, toTemplates } from "./expression";
 
+/** What every construct of a project's resource is told. */
+export interface ResourceProps {
+  /** Terraform logical id. */
+  readonly address: string;
+  readonly project: string;
+}
+
+/** Of what nothing refers to that must be there before. */
+export interface LaterResourceProps extends ResourceProps {
+  /** Addresses of what must be there before. */
+  readonly after: readonly string[];
+}
+
 export interface LiteralResourceProps {
   /** Terraform resource type: `google_secret_manager_secret`. */
   readonly type: string;

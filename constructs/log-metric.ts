@@ -1,20 +1,15 @@
 import type { Construct } from "constructs";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 const TYPE = "google_logging_metric";
 
-export interface LogMetricProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface LogMetricProps extends LaterResourceProps {
   readonly name: string;
   readonly description: string;
   /** Which log entries are counted. */
   readonly filter: string;
   /** By label, from which field of the entry it is taken. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** Counts log entries, so that an alert can say "too many". */
@@ -29,10 +24,10 @@ export class LogMetric extends LiteralResource {
       type: TYPE,
       address: props.address,
       args: {
-        project: props.project,
         name: props.name,
-        description: props.description,
+        project: props.project,
         filter: props.filter,
+        description: props.description,
         label_extractors: Object.fromEntries(labels.map(([name, field]) => [name, `EXTRACT(${field})`])),
         metric_descriptor: {
           metric_kind: "DELTA",

@@ -1,11 +1,8 @@
 import type { Construct } from "constructs";
 import type { Expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { LiteralResource, type ResourceProps } from "./literal-resource";
 
-export interface ProjectGrantProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface ProjectGrantProps extends ResourceProps {
   readonly role: Expression;
   readonly member: Expression;
 }

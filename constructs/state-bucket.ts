@@ -1,19 +1,14 @@
 import type { Construct } from "constructs";
 import { type Expression, expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { type LaterResourceProps, LiteralResource } from "./literal-resource";
 
 const TYPE = "google_storage_bucket";
 
-export interface StateBucketProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface StateBucketProps extends LaterResourceProps {
   /** The bucket's name, unique in the world. */
   readonly name: string;
   /** In capitals, as Google says it. Of a bucket that is there already, its own stays. */
   readonly location: string;
-  /** Addresses of what must be there before. */
-  readonly after: readonly string[];
 }
 
 /** How long what was deleted, or overwritten, can be brought back. */

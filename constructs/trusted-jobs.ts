@@ -1,11 +1,8 @@
 import type { Construct } from "constructs";
 import type { Expression } from "./expression";
-import { LiteralResource } from "./literal-resource";
+import { LiteralResource, type ResourceProps } from "./literal-resource";
 
-export interface TrustedJobsProps {
-  /** Terraform logical id. */
-  readonly address: string;
-  readonly project: string;
+export interface TrustedJobsProps extends ResourceProps {
   readonly poolId: Expression;
   /** 4 to 32 of `[a-z0-9-]`, not beginning with `gcp-`. */
   readonly providerId: string;

@@ -46,21 +46,16 @@ export interface ResolvedBootstrapProject {
   readonly project: string;
   /** Distinguishes what environments have in a project that they share; else empty. */
   readonly suffix: string;
-  /** APIs that must be enabled. */
-  readonly apis: readonly string[];
+  /** `apis` that must be enabled, and addresses of all `readers` of values here. */
+  readonly names: Readonly<Record<"apis" | "readers", readonly string[]>>;
   readonly roles: readonly ResolvedDutyRole[];
   readonly buckets: readonly ResolvedStateBucket[];
-  /** Addresses of all who may read values here. */
-  readonly readers: readonly string[];
 }
 
-export interface ResolvedBootstrap {
-  /** Project of the pool and the accounts. */
-  readonly project: string;
-  readonly pool: string;
-  readonly identities: readonly ResolvedPipelineIdentity[];
+/** `project` of the pool and the accounts. */
+export interface ResolvedBootstrap extends Readonly<Record<"project" | "pool" | "alertsTo", string>> {
   readonly trusts: readonly ResolvedTrust[];
+  readonly identities: readonly ResolvedPipelineIdentity[];
   /** Sorted by id. */
   readonly projects: readonly ResolvedBootstrapProject[];
-  readonly alertsTo: string;
 }

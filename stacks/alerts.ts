@@ -15,7 +15,7 @@ export const accesses = `logName:"cloudaudit.googleapis.com%2Fdata_access" AND $
  * An access by somebody who is not declared. A reader that was declared after the last apply of bootstrap is reported too, until an owner
  * applies it: they learn of each new reader, whoever granted it.
  */
-export function undeclaredReader({ readers }: ResolvedBootstrapProject): string {
+export function undeclaredReader({ names: { readers } }: ResolvedBootstrapProject): string {
   const exact = readers.map((one) => `"${one}"`).join(" OR ");
   const filter = readers.length === 0 ? accesses : `${accesses} AND NOT ${principal}=(${exact})`;
   if (filter.length <= mostCharacters) return filter;

@@ -3,8 +3,8 @@ import { AccountGrant } from "../constructs/account-grant";
 import { Alert, type AlertCondition, type AlertProps } from "../constructs/alert";
 import { AlertChannel } from "../constructs/alert-channel";
 import { AuditLog } from "../constructs/audit-log";
-import { BucketGrant } from "../constructs/bucket-grant";
-import { CustomRole } from "../constructs/custom-role";
+import { BucketGrant, type BucketGrantProps } from "../constructs/bucket-grant";
+import { CustomRole, type CustomRoleProps } from "../constructs/custom-role";
 import { DenyPolicy } from "../constructs/deny-policy";
 import { EnabledApi } from "../constructs/enabled-api";
 import { IdentityPool } from "../constructs/identity-pool";
@@ -48,8 +48,8 @@ export class BootstrapStack extends StrongroomStack {
   }
 
   /** @returns addresses, for what calls them */
-  private enable({ project, apis }: ResolvedBootstrapProject): readonly string[] {
-    return apis.map((api) => {
+  private enable({ project, names }: ResolvedBootstrapProject): readonly string[] {
+    return names.apis.map((api) => {
       const address = `api--${project}--${api.split(".")[0]}`;
       return new EnabledApi(this, address, { address, project, api }).reference;
     });
@@ -98,22 +98,10 @@ export class BootstrapStack extends StrongroomStack {
 
   /** What each identity may do in a project, and what it never may. */
   private rights({ project, suffix, roles }: ResolvedBootstrapProject, after: readonly string[]): void {
-    for (const { duty, roleId, title, permissions } of roles) {
-      const name = `${project}--${duty}`;
-      const role = new CustomRole(this, `role--${name}`, {
-        address: `role--${name}`,
-        project,
-        roleId,
-        title,
-        permissions,
-        after,
-      });
-      new ProjectGrant(this, `grant--${name}`, {
-        address: `grant--${name}`,
-        project,
-        role: role.role,
-        member: this.memberOf(duty),
-      });
+    for (const { duty, ...role } of roles) {
+      const made = this.role(project, duty, { ...role, after });
+      const address = `grant--${project}--${duty}`;
+      new ProjectGrant(this, address, { address, project, role: made.role, member: this.memberOf(duty) });
     }
     const of = (...duties: readonly PipelineDuty[]): readonly string[] =>
       this.bootstrap.identities.filter(({ duty }) => duties.includes(duty)).map(({ email }) => email);
@@ -125,18 +113,15 @@ export class BootstrapStack extends StrongroomStack {
       rules: [
         {
           description: "No identity of the pipelines reads a value",
-          accounts: of("plan", "apply-grants", "apply-services"),
-          permissions: deniedToAll,
+          denied: { accounts: of("plan", "apply-grants", "apply-services"), permissions: deniedToAll },
         },
         {
           description: "Who sets policies, and who only reads, acts as nobody",
-          accounts: of("plan", "apply-grants"),
-          permissions: actingPermissions,
+          denied: { accounts: of("plan", "apply-grants"), permissions: actingPermissions },
         },
         {
           description: "Who runs services, and who only reads, sets no policy",
-          accounts: of("plan", "apply-services"),
-          permissions: grantingPermissions,
+          denied: { accounts: of("plan", "apply-services"), permissions: grantingPermissions },
         },
       ],
       // Google wants to know the accounts.
@@ -147,17 +132,15 @@ export class BootstrapStack extends StrongroomStack {
   /** The buckets with the state: all three read it, and each writes the folders of its own stacks. */
   private state({ project, buckets }: ResolvedBootstrapProject, after: readonly string[]): void {
     if (buckets.length === 0) return;
-    const role = (name: string, id: string, title: string, permissions: readonly string[]): CustomRole =>
-      new CustomRole(this, `role--${project}--${name}`, {
-        address: `role--${project}--${name}`,
-        project,
-        roleId: id,
-        title,
+    const role = (verb: string, permissions: readonly string[]): CustomRole =>
+      this.role(project, `${verb.toLowerCase()}-state`, {
+        roleId: `strongroom${verb}State`,
+        title: `Strongroom: ${verb.toLowerCase()} state`,
         permissions,
         after,
       });
-    const reads = role("reads-state", "strongroomReadsState", "Strongroom: read state", readsState);
-    const writes = role("writes-state", "strongroomWritesState", "Strongroom: write state", writesState);
+    const reads = role("Reads", readsState);
+    const writes = role("Writes", writesState);
     for (const { name, location, writes: folders } of buckets) {
       const made = new StateBucket(this, `bucket--${name}`, {
         address: `bucket--${name}`,
@@ -166,25 +149,13 @@ export class BootstrapStack extends StrongroomStack {
         location,
         after,
       });
-      for (const { duty } of this.bootstrap.identities) {
-        const address = `state--${name}--${duty}`;
-        new BucketGrant(this, address, {
-          address,
-          bucket: made.bucket,
-          role: reads.role,
-          member: this.memberOf(duty),
-        });
-      }
-      for (const { duty, stack } of folders) {
-        const address = `state--${name}--${stack}`;
-        new BucketGrant(this, address, {
-          address,
-          bucket: made.bucket,
-          role: writes.role,
-          member: this.memberOf(duty),
-          within: { bucketName: name, folder: stack },
-        });
-      }
+      const grant = (of: string, duty: PipelineDuty, to: Pick<BucketGrantProps, "role" | "within">): void => {
+        const address = `state--${name}--${of}`;
+        new BucketGrant(this, address, { address, bucket: made.bucket, member: this.memberOf(duty), ...to });
+      };
+      for (const { duty } of this.bootstrap.identities) grant(duty, duty, { role: reads.role });
+      for (const { duty, stack } of folders)
+        grant(stack, duty, { role: writes.role, within: { bucketName: name, folder: stack } });
     }
   }
 
@@ -246,6 +217,11 @@ export class BootstrapStack extends StrongroomStack {
       severity: "ERROR",
       condition: match(accessorChange(grants)),
     });
+  }
+
+  private role(project: string, name: string, role: Omit<CustomRoleProps, "address" | "project">): CustomRole {
+    const address = `role--${project}--${name}`;
+    return new CustomRole(this, address, { address, project, ...role });
   }
 
   private memberOf(duty: PipelineDuty) {

@@ -84,14 +84,13 @@ function projectsOf(products: readonly WithoutStacks[], home: string, scene: Sce
       return {
         project,
         suffix,
-        apis: [...everywhere, ...apisOf[use]].sort(),
+        names: { apis: [...everywhere, ...apisOf[use]].sort(), readers: [...(readers.get(project) ?? [])].sort() },
         roles: pipelineDuties.flatMap((duty) => {
           const permissions = rightsOf(duty, use);
           if (permissions.length === 0) return [];
           return [{ duty, roleId: roleId(duty, suffix), title: `Strongroom: ${titles[duty]}`, permissions }];
         }),
         buckets: use === "secrets" ? [] : bucketsIn(products, project, name),
-        readers: [...(readers.get(project) ?? [])].sort(),
       };
     });
 }

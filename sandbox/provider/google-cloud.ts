@@ -6,28 +6,17 @@ import { RestClient } from "./rest";
 import type { PlanSettings } from "./rules";
 import { stringMap, text, type ValueMap } from "./value";
 
+/** The argument of each API's endpoint in the provider block, and whether no resource can do without it. */
 const APIS = {
-  secretManager: {
-    argument: "secret_manager_custom_endpoint",
-    variable: "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
-    needed: true,
-  },
-  iam: { argument: "iam_beta_custom_endpoint", variable: "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT", needed: true },
-  resourceManager: {
-    argument: "resource_manager_custom_endpoint",
-    variable: "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT",
-    needed: true,
-  },
-  run: { argument: "cloud_run_v2_custom_endpoint", variable: "GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT", needed: true },
-  iam2: { argument: "iam2_custom_endpoint", variable: "GOOGLE_IAM2_CUSTOM_ENDPOINT", needed: false },
-  serviceUsage: {
-    argument: "service_usage_custom_endpoint",
-    variable: "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT",
-    needed: false,
-  },
-  logging: { argument: "logging_custom_endpoint", variable: "GOOGLE_LOGGING_CUSTOM_ENDPOINT", needed: false },
-  monitoring: { argument: "monitoring_custom_endpoint", variable: "GOOGLE_MONITORING_CUSTOM_ENDPOINT", needed: false },
-  storage: { argument: "storage_custom_endpoint", variable: "GOOGLE_STORAGE_CUSTOM_ENDPOINT", needed: false },
+  secretManager: ["secret_manager", true],
+  iam: ["iam_beta", true],
+  resourceManager: ["resource_manager", true],
+  run: ["cloud_run_v2", true],
+  storage: ["storage", false],
+  iam2: ["iam2", false],
+  serviceUsage: ["service_usage", false],
+  logging: ["logging", false],
+  monitoring: ["monitoring", false],
 } as const;
 
 export type GoogleApi = keyof typeof APIS;
@@ -68,7 +57,9 @@ export class GoogleCloud implements Configured {
 export function configureGoogle(config: ValueMap, environment: NodeJS.ProcessEnv): GoogleCloud | readonly Problem[] {
   const problems: Problem[] = [];
   const endpoints = {} as Record<GoogleApi, Endpoint | Problem>;
-  for (const [api, { argument, variable, needed }] of Object.entries(APIS) as [GoogleApi, (typeof APIS)[GoogleApi]][]) {
+  for (const [api, [name, needed]] of Object.entries(APIS) as [GoogleApi, (typeof APIS)[GoogleApi]][]) {
+    const argument = `${name}_custom_endpoint`;
+    const variable = `GOOGLE_${argument.toUpperCase()}`;
     const configured = { argument, value: text(config[argument]) };
     const read = readEndpoint(variable, environment[variable], configured);
     const isSet = (configured.value ?? environment[variable] ?? "") !== "";

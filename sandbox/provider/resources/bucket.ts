@@ -4,7 +4,7 @@ import { fromJson, type ShapeExceptions, toJson } from "../json-shape";
 import type { Resource } from "../resource";
 import { isObject, isStatus, type JsonObject, stringOf } from "../rest";
 import { isList, isMap, stringMap, text, UNKNOWN, type ValueMap } from "../value";
-import { importHint, mayDelete } from "./deletion";
+import { importHint, remove } from "./deletion";
 import { failingWith } from "./failing";
 import { planLabels, planProject, readLabels } from "./labels";
 
@@ -60,16 +60,10 @@ export const bucket: Resource<GoogleCloud> = {
       return (await read(cloud, planned)) ?? planned;
     }),
 
-  async remove(cloud, state) {
-    if (mayDelete(state, "bucket") === "abandon") return;
-    await failingWith("Error deleting bucket", async () => {
-      try {
-        await cloud.rest.send("DELETE", urlOf(cloud, text(state.name) ?? ""));
-      } catch (error) {
-        if (!isStatus(error, 404)) throw error;
-      }
-    });
-  },
+  remove: (cloud, state) =>
+    remove(state, { noun: "bucket", doing: "Error deleting bucket" }, () =>
+      cloud.rest.send("DELETE", urlOf(cloud, text(state.name) ?? "")),
+    ),
 
   import: (_cloud, id) => ({ name: id.split("/").at(-1) ?? id, id, force_destroy: false }),
 };

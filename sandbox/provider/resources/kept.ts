@@ -6,7 +6,7 @@ import { isObject, isStatus, type Json, type JsonObject, stringOf } from "../res
 import type { PlanContext, PlanRules } from "../rules";
 import type { BlockSchema } from "../schema";
 import { fingerprint, text, UNKNOWN, type ValueMap } from "../value";
-import { importHint, mayDelete } from "./deletion";
+import { importHint, remove } from "./deletion";
 import { failingWith } from "./failing";
 import { planProject } from "./labels";
 
@@ -111,16 +111,10 @@ export function kept(kind: Kept): Resource<GoogleCloud> {
         return mustRead(cloud, { ...planned, name: prior.name ?? null, id: prior.id ?? null });
       }),
 
-    async remove(cloud, state) {
-      if (mayDelete(state, kind.noun) === "abandon") return;
-      await failingWith(`Error deleting ${kind.noun}`, async () => {
-        try {
-          await cloud.rest.send("DELETE", cloud.url(kind.api, pathOf(state, cloud.projectOf(state))));
-        } catch (error) {
-          if (!isStatus(error, 404)) throw error;
-        }
-      });
-    },
+    remove: (cloud, state) =>
+      remove(state, { noun: kind.noun, doing: `Error deleting ${kind.noun}` }, () =>
+        cloud.rest.send("DELETE", cloud.url(kind.api, pathOf(state, cloud.projectOf(state)))),
+      ),
 
     import: (_cloud, id) => ({ ...kind.fromId(id), id }),
   };

@@ -14,7 +14,7 @@ import {
   type Value,
   type ValueMap,
 } from "../value";
-import { importHint, mayDelete } from "./deletion";
+import { importHint, remove } from "./deletion";
 import { failingWith } from "./failing";
 import { planAnnotations, planLabels, planProject, readAnnotations, readLabels } from "./labels";
 
@@ -88,16 +88,10 @@ export const secret: Resource<GoogleCloud> = {
     return readSecret(cloud, planned);
   },
 
-  async remove(cloud, state) {
-    if (mayDelete(state, "secret") === "abandon") return;
-    await failingWith("Error when reading or editing Secret", async () => {
-      try {
-        await cloud.rest.send("DELETE", urlOf(cloud, nameOf(cloud, state)));
-      } catch (error) {
-        if (!isStatus(error, 404)) throw error;
-      }
-    });
-  },
+  remove: (cloud, state) =>
+    remove(state, { noun: "secret", doing: "Error when reading or editing Secret" }, () =>
+      cloud.rest.send("DELETE", urlOf(cloud, nameOf(cloud, state))),
+    ),
 
   import(cloud, id) {
     const match = /^(?:projects\/)?([^/]+)\/(?:secrets\/)?([^/]+)$/.exec(id);

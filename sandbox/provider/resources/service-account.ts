@@ -5,7 +5,7 @@ import type { Resource } from "../resource";
 import { isStatus, type JsonObject, stringOf } from "../rest";
 import type { PlanContext } from "../rules";
 import { text, UNKNOWN, type ValueMap } from "../value";
-import { importHint, mayDelete } from "./deletion";
+import { importHint, remove } from "./deletion";
 import { failingWith } from "./failing";
 import { planProject } from "./labels";
 
@@ -74,16 +74,10 @@ export const serviceAccount: Resource<GoogleCloud> = {
     return stateOf(planned, (await cloud.rest.get(urlOf(cloud, name))).body);
   },
 
-  async remove(cloud, state) {
-    if (mayDelete(state, "service account") === "abandon") return;
-    await failingWith("Error deleting service account", async () => {
-      try {
-        await cloud.rest.send("DELETE", urlOf(cloud, text(state.id) ?? ""));
-      } catch (error) {
-        if (!isStatus(error, 404)) throw error;
-      }
-    });
-  },
+  remove: (cloud, state) =>
+    remove(state, { noun: "service account", doing: "Error deleting service account" }, () =>
+      cloud.rest.send("DELETE", urlOf(cloud, text(state.id) ?? "")),
+    ),
 
   import(cloud, id) {
     const email = id.split("/").at(-1) ?? id;
