@@ -1,4 +1,5 @@
 /** What the declarations of one side say of each resource of a stack, in the shape in which a plan says it. */
+import type { Layer } from "../../model/layer";
 import type {
   ResolvedCloudRunService,
   ResolvedEnvironment,
@@ -30,7 +31,9 @@ export function expectedStacks({ products }: ResolvedEnvironment): ReadonlyMap<s
 
 type Rows = readonly (readonly [string, Expected])[];
 
-const of: Readonly<Record<"identities" | "secrets" | "services" | "vercel", (product: ResolvedProduct) => Rows>> = {
+const of: Readonly<Record<Layer, (product: ResolvedProduct) => Rows>> = {
+  // An owner applies it, and reads its plan: nothing of it is expected.
+  bootstrap: () => [],
   identities: ({ identities }) =>
     identities.map(({ address, reader, project, accountId, displayName }) => [
       `google_service_account.${address}`,
