@@ -83,7 +83,6 @@ test("a program sees the sandbox, and nothing of a real cloud", async () => {
     GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT: `${endpoint}/v3/`,
     GOOGLE_CLOUD_IDENTITY_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
     GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${endpoint}/v2/`,
-    GOOGLE_IAM2_CUSTOM_ENDPOINT: `${endpoint}/v2/`,
     GOOGLE_LOGGING_CUSTOM_ENDPOINT: `${endpoint}/v2/`,
     GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${endpoint}/`,
     GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
