@@ -2,6 +2,7 @@
  * What the predefined roles that matter here may do. An unknown but well-formed role may be bound and grants nothing.
  * Source: the vendor's "IAM roles and permissions index".
  */
+import { managedRead, managedWrite } from "./managed";
 
 const secretRead = ["secretmanager.secrets.get", "secretmanager.secrets.list", "secretmanager.secrets.getIamPolicy"];
 const versionRead = ["secretmanager.versions.get", "secretmanager.versions.list"];
@@ -60,26 +61,6 @@ const runWrite = [
   "run.workerpools.create",
   "run.workerpools.update",
   "run.workerpools.delete",
-];
-/** What pipelines need in a project beside its secrets and services, by noun: those who look, and those who change. */
-const managed = [
-  "iam.workloadIdentityPoolProviders",
-  "iam.workloadIdentityPools",
-  "logging.logMetrics",
-  "monitoring.alertPolicies",
-  "monitoring.notificationChannels",
-];
-const managedRead = [
-  ...managed.flatMap((noun) => [`${noun}.get`, `${noun}.list`]),
-  "serviceusage.services.get",
-  "serviceusage.services.list",
-];
-const managedWrite = [
-  ...managed.flatMap((noun) => [`${noun}.create`, `${noun}.update`, `${noun}.delete`]),
-  "iam.workloadIdentityPools.undelete",
-  "iam.workloadIdentityPoolProviders.undelete",
-  "serviceusage.services.enable",
-  "serviceusage.services.disable",
 ];
 const objectRead = ["storage.objects.get", "storage.objects.list"];
 const objectWrite = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"];
