@@ -4,21 +4,18 @@
  * through a proxy with a certificate of the sandbox's own (on Linux, where Go reads SSL_CERT_FILE). `--check` writes nothing and says what
  * differs; it takes the sandbox's own providers where none are named.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GOOGLE, VERCEL } from "../../../providers/pinned";
-import { ensureAuthority, issueLeaf } from "../../../sandbox/control/authority";
-import { createHome } from "../../../sandbox/control/home";
-import { startProxy } from "../../../sandbox/control/proxy";
 import { runProgram, say } from "../../support/program";
-import { TestCloud } from "../provider/support/cloud";
+import type { TestCloud } from "../provider/support/cloud";
 import { organisation } from "../provider/support/organisation";
 import { planScenarios } from "../provider/support/plan";
-import { Recorder } from "../provider/support/recorder";
+import type { Recorder } from "../provider/support/recorder";
 import { changesOf, comparable, type ResourceChange, scenarios } from "../provider/support/scenarios";
-import { Workbench } from "../provider/support/terraform";
+import type { Workbench } from "../provider/support/terraform";
 import { withoutVolatile } from "../provider/support/volatile";
+import { onBench } from "./bench";
 
 const fixtures = join(__dirname, "..", "fixtures");
 const versions = `google-${GOOGLE.version}-and-vercel-${VERCEL.version}.jsonl`;
@@ -30,38 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
     say("STRONGROOM_REAL_PROVIDERS names no folder of real providers; only --check goes without them.");
     return 2;
   }
-  const folder = mkdtempSync(join(tmpdir(), "strongroom-record-"));
-  const home = createHome(join(folder, "home"));
-  const cloud = await TestCloud.start();
-  const recorder = await Recorder.start(cloud.running.url);
-  const bench = await Workbench.open(mirror);
-  const authority = ensureAuthority(home);
-  const proxy = await startProxy({
-    port: 0,
-    cloudPort: Number(new URL(recorder.url).port),
-    leaf: () => issueLeaf(authority),
-    identity: {},
-    answer: () => "",
-  });
-  try {
-    const through = (text: string) => text.replace(cloud.running.url, recorder.url);
-    const endpoints = Object.entries(cloud.environment).map(([name, value]) => [name, through(value)] as const);
-    const real = {
-      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
-      NO_PROXY: "127.0.0.1,localhost",
-      SSL_CERT_FILE: home.caBundle,
-    };
-    bench.environment = { ...Object.fromEntries(endpoints), ...(mirror === null ? {} : real) };
+  return onBench(mirror, async ({ cloud, bench, recorder }) => {
     const plans = await recordPlans(cloud, bench);
     const traffic = await recordTraffic(cloud, bench, recorder);
     return check ? compare(plans) : write(plans, traffic);
-  } finally {
-    await proxy.close();
-    recorder.close();
-    await cloud.close();
-    bench.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Every scenario that is recorded, planned again. A new one is a line with `config_before` and `config_after`, and no changes. */
