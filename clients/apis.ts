@@ -9,6 +9,7 @@ import { type Cloud, describeCloud, openCloud } from "./cloud";
 import { CloudRun } from "./cloud-run";
 import { GoogleApi } from "./google-api";
 import { JsonApi } from "./json-api";
+import { Kms } from "./kms";
 import { SecretManager } from "./secret-manager";
 import { StateStorage } from "./storage";
 import { Vercel } from "./vercel";
@@ -63,6 +64,10 @@ export function cloudRunOf({ signal }: Pick<Asking, "signal">, cloud: Cloud, pau
 
 export function googleApiOf({ signal }: Pick<Asking, "signal">, cloud: Cloud, pauses: Pauses = {}): GoogleApi {
   return new GoogleApi(cloud, { signal, ...given(pauses) });
+}
+
+export function kmsOf({ signal }: Pick<Asking, "signal">, cloud: Cloud, pauses: Pauses = {}): Kms {
+  return new Kms(cloud, { signal, ...given(pauses) });
 }
 
 /** Where Terraform keeps its state. */

@@ -51,6 +51,11 @@ export class JsonApi {
     return answer.status === 404 ? null : this.accepted(answer, need).body;
   }
 
+  /** A read by POST, or a use that may be repeated. @param expected statuses that are not a failure to the caller */
+  async query(url: string, body: unknown, need: Need, expected: readonly number[] = []): Promise<JsonAnswer> {
+    return this.accepted(await this.ask({ method: "POST", url, body }, asked(need)), need, expected);
+  }
+
   /** The body of a GET; null if the project's API is not enabled, so that nothing can exist. */
   async findIfEnabled(url: string, need: Need): Promise<Json | null> {
     const answer = await this.ask({ method: "GET", url }, asked(need));

@@ -3,6 +3,8 @@
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/gcs
  */
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
 import { type Json, objectOf, objects } from "./json";
 import type { JsonApi } from "./json-api";
 
@@ -162,10 +164,26 @@ export class StateStorage {
 
   /** Writes an object whose name holds everything. Writes nothing if it exists; after a lost answer, the next call writes it. */
   async create(bucket: string, object: string): Promise<void> {
-    const url = `${this.base.replace(/storage\/v1\/$/, "upload/$&")}b/${encodeURIComponent(bucket)}/o`;
-    const query = `?uploadType=media&ifGenerationMatch=0&name=${encodeURIComponent(object)}`;
-    const need = { permission: "storage.objects.create", on: `gs://${bucket}/${object}` };
-    await this.api.write({ method: "POST", url: `${url}${query}`, body: {} }, need, [412]);
+    await this.api.write(this.upload(bucket, object, {}), this.creating(bucket, object), [412]);
+  }
+
+  /** A JSON object that `put` wrote; null if there is none. */
+  async read(bucket: string, object: string): Promise<Json | null> {
+    const found = await this.get(bucket, object, "?alt=media");
+    return found === null ? null : objectOf(found);
+  }
+
+  /** Writes a JSON object. @returns false if another one exists under that name, which stays */
+  async put(bucket: string, object: string, body: Json): Promise<boolean> {
+    for (let tried = 1; ; tried++) {
+      const answer = await this.api.write(this.upload(bucket, object, body), this.creating(bucket, object), [412]);
+      if (answer !== null && answer.status < 300) return true;
+      // A lost answer may have been a write.
+      const found = await this.read(bucket, object);
+      if (found !== null) return JSON.stringify(found) === JSON.stringify(body);
+      if (tried < 5) continue;
+      throw new Failure(exitCodes.unreachable, `gs://${bucket}/${object} can't be written.`, "run the command again");
+    }
   }
 
   async remove(bucket: string, object: string): Promise<void> {
@@ -173,6 +191,16 @@ export class StateStorage {
       permission: "storage.objects.delete",
       on: `gs://${bucket}/${object}`,
     });
+  }
+
+  private upload(bucket: string, object: string, body: Json) {
+    const url = `${this.base.replace(/storage\/v1\/$/, "upload/$&")}b/${encodeURIComponent(bucket)}/o`;
+    const query = `?uploadType=media&ifGenerationMatch=0&name=${encodeURIComponent(object)}`;
+    return { method: "POST" as const, url: `${url}${query}`, body };
+  }
+
+  private creating(bucket: string, object: string) {
+    return { permission: "storage.objects.create", on: `gs://${bucket}/${object}` };
   }
 
   private get(bucket: string, object: string, query: string): Promise<unknown> {

@@ -5,7 +5,8 @@ import { affectedAmong } from "../../review/affected-since";
 import { requireSomebody } from "../../terraform/approval";
 import { deployStacks } from "../../terraform/deploy";
 import type { DeployData } from "../../terraform/deployment";
-import { deployPlans, readStatement } from "../../terraform/plans/plan";
+import { openPlans } from "../../terraform/plans/open";
+import { deployPlans } from "../../terraform/plans/plan";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { usage } from "../../text/failure";
 
@@ -21,6 +22,8 @@ export interface DeployOptions {
   readonly affected?: string;
   /** A folder of saved plans: apply exactly these. */
   readonly plans?: string;
+  /** The key's version that has to have signed them. */
+  readonly signedBy?: string;
 }
 
 /**
@@ -35,12 +38,11 @@ export async function deploy(
 ): Promise<Result<DeployData>> {
   const wait = options.autoApprove !== true && options.dryRun !== true;
   if (options.plans === undefined) return deployStacks(context, await wishOf(context, names, options, wait));
-  const { plans: folder } = options;
   if (options.affected !== undefined || options.skipUnchanged === true)
     throw usage("--plans says what is applied; --affected and --skip-unchanged belong to strongroom plan.");
-  const statement = await readStatement(context, folder);
-  const stated = names.length > 0 ? names : statement.stacks.map(({ stack }) => stack);
-  return deployPlans(context, await wishOf(context, stated, options, wait), { folder, statement });
+  const plans = await openPlans(context, options.plans, options.signedBy ?? null);
+  const stated = names.length > 0 ? names : plans.statement.stacks.map(({ stack }) => stack);
+  return deployPlans(context, await wishOf(context, stated, options, wait), plans);
 }
 
 /** What the command line asks for. @param wait whether somebody has to approve it */

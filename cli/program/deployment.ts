@@ -88,7 +88,8 @@ export function registerDeployment(program: Command, action: Action): void {
       "skip stacks whose document has not changed since the last apply: no plan, so changes by hand are not seen",
     )
     .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
-    .option("--plans <folder>", "apply exactly the plans that strongroom plan saved there")
+    .option("--plans <place>", "apply exactly the plans that strongroom plan saved there")
+    .option("--signed-by <version>", "only if this version of a key in Cloud KMS signed them")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
@@ -109,10 +110,13 @@ export function registerDeployment(program: Command, action: Action): void {
   command(program, "plan")
     .description("Saves plans of stacks, each with what it means, to review them and to apply exactly these")
     .argument("[stacks...]", "stacks, with or without stars; default: all of the environment")
-    .requiredOption("--out <folder>", "where they are saved: a new folder, which only you can read")
+    .requiredOption("--out <folder>", "where they are saved: a new folder, or gs://BUCKET/PREFIX")
     .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
     .option("--advisory", "to be read, not applied: locks no state, and needs no token of Vercel")
     .option("--documents <folder>", "with --advisory: Terraform's files of a change, as a synthesis wrote them")
+    .option("--reviewed <place>", "stop if they do not mean what the plans saved there mean")
+    .option("--sign <version>", "sign them with this version of a key in Cloud KMS")
+    .option("--encrypt <key>", "encrypt them with this key in Cloud KMS")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .addHelpText(
       "after",

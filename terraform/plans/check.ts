@@ -5,16 +5,17 @@ import { Failure } from "../../text/failure";
 import type { Session } from "../deploy";
 import { digestOf } from "./canonical";
 import { documentOf, lockDigest, programDigest } from "./here";
+import type { OpenedPlans } from "./open";
 import type { PlansPlace } from "./place";
 import { type PlanFile, readPlanFile } from "./plan-file";
 import type { StatedStack, Statement } from "./statement";
 
 /** @throws a `Failure` (refused) that names every reason */
-export async function checkPlans(session: Session, place: PlansPlace, statement: Statement): Promise<void> {
+export async function checkPlans(session: Session, { place, files, statement }: OpenedPlans): Promise<void> {
   const problems = [...headProblems(session, statement)];
   for (const stated of statement.stacks) {
     if (!session.stacks.some(({ name }) => name === stated.stack)) continue;
-    for (const says of await problemsOf(session, place, stated)) problems.push(`${stated.stack}: ${says}`);
+    for (const says of await problemsOf(session, files, stated)) problems.push(`${stated.stack}: ${says}`);
   }
   if (problems.length === 0) return;
   throw new Failure(

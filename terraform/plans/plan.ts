@@ -1,47 +1,60 @@
 /** `strongroom plan`, and `strongroom deploy --plans`: saved plans of an environment's stacks, made and applied. */
-import path from "node:path";
+import { assertKey, assertKeyVersion } from "../../clients/kms";
 import type { Context, Result } from "../../machine/context";
-import { usage } from "../../text/failure";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
 import { count } from "../../text/output";
 import { type Deploying, deployStacks } from "../deploy";
 import type { DeployData } from "../deployment";
 import { documentsIn } from "./documents";
+import { filesOf, type OpenedPlans, openPlans, placeOf } from "./open";
 import { PlansFolder } from "./place";
 import { ReviewedPlans } from "./reviewed";
 import { SavedPlans } from "./save";
-import { parseStatement, type Statement, statementFile } from "./statement";
+import type { Statement } from "./statement";
 
 export interface PlanData extends DeployData {
-  /** Null without `--out`, and if no stack is affected. */
+  /** Null if no stack is affected. */
   readonly statement: Statement | null;
   /** What each plan means, by stack. */
   readonly meanings: Readonly<Record<string, string>>;
 }
 
 export interface PlanOptions {
-  /** The folder that is written. */
+  /** A new folder, or `gs://BUCKET/PREFIX`. */
   readonly out: string;
   /** Lock nothing, and look at nothing on Vercel without a token: to be read, not applied. */
   readonly advisory?: boolean;
   /** Output folder of a synthesis, whose documents are planned in place of the files here. */
   readonly documents?: string;
+  /** A key's version in Cloud KMS that signs them. */
+  readonly sign?: string;
+  /** A key in Cloud KMS that their key is encrypted with. */
+  readonly encrypt?: string;
+  /** Where the plans are that were reviewed: these have to mean the same. */
+  readonly reviewed?: string;
 }
 
-/** @throws a `Failure` as `deploy --dry-run` does; a usage failure if the folder is not empty */
+/**
+ * @throws a `Failure` as `deploy --dry-run` does; (pending) with what differs, if they mean something else than what was reviewed; a usage
+ * failure if something is in the folder
+ */
 export async function planStacks(
   context: Context,
   asked: Omit<Deploying, "dryRun" | "planning">,
-  { out, advisory = false, documents: folder }: PlanOptions,
+  options: PlanOptions,
 ): Promise<Result<PlanData>> {
+  const { out, advisory = false, sign = null, encrypt = null, documents: folder } = options;
+  checkOptions(options);
   const { environment, names } = asked;
-  if (folder !== undefined && !advisory)
-    throw usage("--documents plans what is not of this commit, which can't be applied: add --advisory.");
   const documents =
     folder === undefined ? {} : { documents: documentsIn(context, folder, { environment: environment.name, names }) };
   const wish = { ...asked, ...documents, stacks: documents.documents?.stacks ?? asked.stacks };
-  const place = folderOf(context, out);
-  place.refuseFull();
-  let saved: SavedPlans | null = null;
+  const place = await placeOf(context, out);
+  if (place instanceof PlansFolder) place.refuseFull();
+  const reviewed = options.reviewed === undefined ? null : await openPlans(context, options.reviewed, null);
+  let made: SavedPlans | null = null;
+  const files = await filesOf(context, place, encrypt);
   const allowed =
     advisory && !wish.allowed.VERCEL_API_TOKEN ? { ...wish.allowed, VERCEL_API_TOKEN: noToken } : wish.allowed;
   const result = await deployStacks(context, {
@@ -49,66 +62,80 @@ export async function planStacks(
     does: "plan",
     dryRun: true,
     planning: async (session) => {
-      saved = new SavedPlans(session, place, advisory);
-      return saved;
+      made = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed });
+      return made;
     },
   });
-  const made = saved as SavedPlans | null;
-  const statement = (await made?.finish()) ?? null;
-  const meanings = Object.fromEntries([...(made?.meanings ?? [])].map(([stack, { text }]) => [stack, text]));
-  const text = statement === null ? result.text : `${result.text}\n${savedText(statement, place.name, made)}`;
+  const saved = made as SavedPlans | null;
+  const statement = (await saved?.finish()) ?? null;
+  const meanings = Object.fromEntries([...(saved?.meanings ?? [])].map(([stack, { text }]) => [stack, text]));
+  const text = statement === null ? result.text : `${result.text}\n${savedText(statement, options, saved)}`;
   return { ...result, text, data: { ...result.data, statement, meanings } };
+}
+
+function checkOptions({ out, advisory, sign, encrypt, documents }: PlanOptions): void {
+  if (documents !== undefined && advisory !== true)
+    throw usage("--documents plans what is not of this commit, which can't be applied: add --advisory.");
+  if (sign !== undefined) assertKeyVersion(sign, "--sign");
+  if (encrypt !== undefined) assertKey(encrypt, "--encrypt");
+  if (sign !== undefined && advisory === true)
+    throw usage("--advisory plans are to be read, so nothing signs them; leave out one of --advisory and --sign.");
+  if (out.startsWith("gs://") && encrypt === undefined)
+    throw usage("Plans in a bucket are encrypted: --encrypt names the key in Cloud KMS.");
 }
 
 /** The provider asks for one before it does anything, and is not asked to do anything with it. */
 const noToken = "advisoryplanhasnotoken00";
 
-function savedText(statement: Statement, folder: string, made: SavedPlans | null): string {
+function savedText(statement: Statement, { out, sign, encrypt }: PlanOptions, made: SavedPlans | null): string {
   const changing = statement.stacks.filter(({ plan }) => plan !== null).length;
   const opaque = [...(made?.meanings ?? [])].flatMap(([, meaning]) => meaning.opaque);
+  const how = [sign === undefined ? "not signed" : "signed", ...(encrypt === undefined ? [] : ["encrypted"])].join(
+    ", ",
+  );
   return [
-    `  saved in ${folder}: ${count(changing, "plan")} to apply, not signed; STACK.txt says what each means`,
+    `  saved in ${out}: ${count(changing, "plan")} to apply, ${how}; STACK.txt says what each means`,
     ...(opaque.length === 0
       ? []
       : [`  sensitive, so that another plan can't be compared with this one: ${opaque.join(", ")}`]),
     ...(statement.edited ? ["  files here differ from the commit, so these plans are of this checkout alone"] : []),
-    ...(statement.advisory || changing === 0 ? [] : [`  next: strongroom deploy --plans ${folder}`]),
+    ...(statement.advisory || changing === 0
+      ? []
+      : [`  next: strongroom deploy --plans ${out}${sign === undefined ? "" : ` --signed-by ${sign}`}`]),
   ].join("\n");
 }
 
-/** @throws a `Failure` (refused) if the folder holds no finished plans */
-export async function readStatement(context: Context, folder: string): Promise<Statement> {
-  const place = folderOf(context, folder);
-  const text = await place.read(statementFile);
-  if (text === null)
-    throw usage(
-      `${place.name} holds no ${statementFile}: no plans were saved there, or planning did not finish.`,
-      `strongroom plan --out ${place.name}`,
-    );
-  return parseStatement(text.toString(), `${place.name}/${statementFile}`);
-}
-
-/** @param wish its stacks are among those of the statement */
-export function deployPlans(
+/**
+ * @param wish its stacks that the plans are of are applied
+ * @throws a `Failure` (refused) for plans that nobody signed and nobody approves here, outside of development
+ */
+export async function deployPlans(
   context: Context,
   wish: Omit<Deploying, "planning" | "skipUnchanged">,
-  { folder, statement }: { readonly folder: string; readonly statement: Statement },
+  plans: OpenedPlans,
 ): Promise<Result<DeployData>> {
-  const place = folderOf(context, folder);
-  const other = wish.stacks.filter(({ name }) => !statement.stacks.some(({ stack }) => stack === name));
-  if (other.length > 0)
+  const { place, statement, signedBy } = plans;
+  const isSaved = (name: string) => statement.stacks.some(({ stack }) => stack === name);
+  const other = wish.names.filter((name) => !name.includes("*") && !isSaved(name));
+  const stacks = wish.stacks.filter(({ name }) => isSaved(name));
+  if (other.length > 0 || stacks.length === 0)
     throw usage(
-      `${place.name} holds no plan of ${other.map(({ name }) => name).join(", ")}; it has ${statement.stacks.map(({ stack }) => stack).join(", ")}.`,
+      `${place.name} holds no plan of ${wish.names.join(", ")}; it has ${statement.stacks.map(({ stack }) => stack).join(", ") || "none"}.`,
     );
-  context.output.note(
-    `deploy: the plans in ${place.name} are not signed; whoever can write there decides what is applied`,
-  );
+  if (signedBy === null) {
+    const { stage } = wish.environment;
+    if (stage !== "development" && context.terminal?.interactive !== true && !wish.dryRun)
+      throw new Failure(
+        exitCodes.refused,
+        `The plans in ${place.name} are not signed. In ${stage}, where nobody is asked, only signed plans are applied.`,
+        `name the key's version that has to have signed them: strongroom deploy --plans ${place.name} --signed-by KEY_VERSION`,
+      );
+    context.output.note(
+      `deploy: the plans in ${place.name} are not signed; whoever can write there decides what is applied`,
+    );
+  } else context.output.note(`deploy: the plans in ${place.name} are signed by ${signedBy}, at ${statement.time}`);
   return deployStacks(context, {
-    ...wish,
-    planning: (session) => ReviewedPlans.open(session, place, statement),
+    ...{ ...wish, stacks },
+    planning: (session) => ReviewedPlans.open(session, plans),
   });
-}
-
-function folderOf({ cwd }: Context, folder: string): PlansFolder {
-  return new PlansFolder(path.resolve(cwd, folder), folder);
 }

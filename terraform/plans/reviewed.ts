@@ -18,10 +18,10 @@ import { checkPlans } from "./check";
 import { differenceText } from "./difference";
 import { overtaken } from "./live-services";
 import { meaningOf } from "./meaning";
-import type { PlansPlace } from "./place";
+import type { OpenedPlans } from "./open";
 import { type PlanFile, readPlanFile } from "./plan-file";
 import { planIn } from "./planned";
-import type { StatedStack, Statement } from "./statement";
+import type { StatedStack } from "./statement";
 
 interface Taken {
   readonly file: PlanFile;
@@ -37,14 +37,13 @@ export class ReviewedPlans implements Planning {
 
   private constructor(
     private readonly session: Session,
-    private readonly place: PlansPlace,
-    private readonly statement: Statement,
+    private readonly plans: OpenedPlans,
   ) {}
 
   /** @throws a `Failure` (refused) that names everything because of which these plans can't be applied here */
-  static async open(session: Session, place: PlansPlace, statement: Statement): Promise<ReviewedPlans> {
-    await checkPlans(session, place, statement);
-    return new ReviewedPlans(session, place, statement);
+  static async open(session: Session, plans: OpenedPlans): Promise<ReviewedPlans> {
+    await checkPlans(session, plans);
+    return new ReviewedPlans(session, plans);
   }
 
   async plan(stack: ResolvedStack, terraform: Stack): Promise<Plan> {
@@ -55,19 +54,19 @@ export class ReviewedPlans implements Planning {
       return this.again(stack, terraform, `this run destroyed or replaced something in ${names}, which it stands on`);
     }
     if (stated.plan === null) return nothing;
-    const bytes = (await this.place.read(`${stack.name}.tfplan`)) ?? Buffer.alloc(0);
+    const bytes = (await this.plans.files.read(`${stack.name}.tfplan`)) ?? Buffer.alloc(0);
     // Read again: between the check and now there may have been a question.
     if (digestOf(bytes) !== stated.plan)
-      throw refused(stack, "its saved plan is not the one that the statement names", this.place);
+      throw refused(stack, "its saved plan is not the one that the statement names", this.plans);
     const file = readPlanFile(bytes);
     const left = await this.leftOf(stack, file, terraform);
     if (left !== null) return left;
     const json = await terraform.take(bytes);
     const providers = terraform.providerLock();
     if ((providers === null ? null : digestOf(providers)) !== stated.providers)
-      throw refused(stack, "the lock of its providers is not the one that it was planned with", this.place);
+      throw refused(stack, "the lock of its providers is not the one that it was planned with", this.plans);
     if (meaningOf(json, documentOf(file)).digest !== stated.meaning)
-      throw refused(stack, "its saved plan does not mean what the statement says", this.place);
+      throw refused(stack, "its saved plan does not mean what the statement says", this.plans);
     this.taken.set(stack.name, { file, json });
     return (await this.ifOvertaken(stack, terraform)) ?? this.noted(stack, planIn(json));
   }
@@ -80,7 +79,7 @@ export class ReviewedPlans implements Planning {
   }
 
   private statedOf({ name }: ResolvedStack): StatedStack {
-    const found = this.statement.stacks.find(({ stack }) => stack === name);
+    const found = this.plans.statement.stacks.find(({ stack }) => stack === name);
     if (found === undefined) throw new Error(`${name} is not among the plans`);
     return found;
   }
@@ -103,7 +102,7 @@ export class ReviewedPlans implements Planning {
       context.output.note(`deploy: ${stack.name}: ${says}, and nothing is left to do`);
       return plan;
     }
-    throw refused(stack, `${says}, since it was planned`, this.place);
+    throw refused(stack, `${says}, since it was planned`, this.plans);
   }
 
   /** Plans again if somebody deployed a service meanwhile: Terraform would bring back the image that it planned with. */
@@ -123,7 +122,7 @@ export class ReviewedPlans implements Planning {
     const meaning = meaningOf(json, documentOf(readPlanFile(terraform.saved())));
     const stated = this.statedOf(stack);
     if (meaning.digest !== stated.meaning || meaning.opaque.length > 0) {
-      const was = (await this.place.read(`${stack.name}.txt`))?.toString() ?? "";
+      const was = (await this.plans.files.read(`${stack.name}.txt`))?.toString() ?? "";
       const what =
         meaning.digest === stated.meaning
           ? `sensitive arguments change, so nobody can compare them: ${meaning.opaque.join(", ")}`
@@ -149,7 +148,7 @@ function documentOf({ document }: PlanFile): JsonObject {
   return isObject(found) ? found : {};
 }
 
-function refused({ name }: ResolvedStack, because: string, place: PlansPlace): Failure {
+function refused({ name }: ResolvedStack, because: string, { place }: OpenedPlans): Failure {
   return new Failure(
     exitCodes.refused,
     `${name}: ${because}; nothing of it was applied.`,

@@ -1,4 +1,5 @@
 /** `strongroom plan --out`: plans the stacks and keeps each plan, with what it means, for `deploy --plans` to apply exactly that. */
+import { kmsOf } from "../../clients/apis";
 import { Git } from "../../machine/git/git";
 import { uncommitted } from "../../machine/git/work-tree";
 import type { ResolvedStack } from "../../model/resolved";
@@ -9,10 +10,25 @@ import type { Planning } from "../runner";
 import type { Plan, Stack } from "../stack";
 import { isObject, type JsonObject } from "../synthesized";
 import { digestOf } from "./canonical";
+import { reviewedDifferences } from "./compare";
 import { documentOf, lockDigest, programDigest } from "./here";
 import { type Meaning, meaningOf } from "./meaning";
+import type { OpenedPlans } from "./open";
 import type { PlansPlace } from "./place";
+import { sealedBy, sealFile } from "./seal";
 import { type StatedStack, type Statement, statementFile, statementText } from "./statement";
+
+export interface Saving {
+  /** Where the statement and its seal go. */
+  readonly place: PlansPlace;
+  /** Where all else goes: the same, or encrypted. */
+  readonly files: PlansPlace;
+  readonly advisory: boolean;
+  readonly sign: string | null;
+  readonly encrypt: string | null;
+  /** What these have to mean; null if nothing was reviewed. */
+  readonly reviewed: OpenedPlans | null;
+}
 
 export class SavedPlans implements Planning {
   private readonly stacks = new Map<string, StatedStack>();
@@ -20,12 +36,11 @@ export class SavedPlans implements Planning {
 
   constructor(
     private readonly session: Session,
-    private readonly place: PlansPlace,
-    private readonly advisory: boolean,
+    private readonly to: Saving,
   ) {}
 
   planArgs({ layer }: ResolvedStack): readonly string[] {
-    if (!this.advisory) return [];
+    if (!this.to.advisory) return [];
     return [
       "-lock=false",
       ...(layer === "vercel" && !this.session.context.env.VERCEL_API_TOKEN ? ["-refresh=false"] : []),
@@ -39,9 +54,10 @@ export class SavedPlans implements Planning {
     const meaning = meaningOf(json, parsed(text));
     const bytes = terraform.saved();
     this.meanings.set(stack.name, meaning);
-    await this.place.write(`${stack.name}.txt`, meaning.text);
-    await this.place.write(`${stack.name}.json`, JSON.stringify(json));
-    if (plan.differs) await this.place.write(`${stack.name}.tfplan`, bytes);
+    const { files } = this.to;
+    await files.write(`${stack.name}.txt`, meaning.text);
+    await files.write(`${stack.name}.json`, JSON.stringify(json));
+    if (plan.differs) await files.write(`${stack.name}.tfplan`, bytes);
     const providers = terraform.providerLock();
     this.stacks.set(stack.name, {
       stack: stack.name,
@@ -71,11 +87,37 @@ export class SavedPlans implements Planning {
       terraform,
       program: programDigest(context),
       cloud: cloud.sandbox ? "sandbox" : cloud.name,
-      advisory: this.advisory,
+      advisory: this.to.advisory,
+      encryptedBy: this.to.encrypt,
       stacks: stacks.flatMap(({ name }) => this.stacks.get(name) ?? []),
     };
-    await this.place.write(statementFile, statementText(statement));
+    await this.refuseOther(statement);
+    const { place, sign } = this.to;
+    const text = statementText(statement);
+    if (sign !== null) {
+      if (statement.edited || statement.commit === null)
+        throw new Failure(
+          exitCodes.refused,
+          "What is signed is a commit, and files here differ from it, or there is none; nothing was signed.",
+          "git status",
+        );
+      await place.write(sealFile, await sealedBy(kmsOf(context, cloud), sign, Buffer.from(text)));
+    }
+    await place.write(statementFile, text);
     return statement;
+  }
+
+  /** @throws a `Failure` (pending) with what differs from what was reviewed */
+  private async refuseOther(statement: Statement): Promise<void> {
+    const { reviewed } = this.to;
+    if (reviewed === null) return;
+    const differences = await reviewedDifferences(reviewed, statement, this.meanings);
+    if (differences.length === 0) return;
+    throw new Failure(
+      exitCodes.pending,
+      `These plans do not mean what was reviewed in ${reviewed.place.name}; they can't be applied.\n${differences.join("\n")}`,
+      "have it reviewed again, or find out who changed what it was planned against: strongroom status",
+    );
   }
 }
 

@@ -36,6 +36,8 @@ export interface Statement {
   readonly cloud: string;
   /** Made to be read: without a lock on the state, and on Vercel perhaps without a look at what is there. */
   readonly advisory: boolean;
+  /** Key in Cloud KMS with which the files' own key is encrypted; null if they are as they are. */
+  readonly encryptedBy: string | null;
   readonly stacks: readonly StatedStack[];
 }
 
@@ -99,6 +101,7 @@ const shape: Readonly<Record<keyof Statement, Check>> = {
   program: isDigest,
   cloud: isText,
   advisory: isFlag,
+  encryptedBy: orNull(isText),
   stacks: (value) =>
     Array.isArray(value) &&
     new Set(value.map((one) => (isObject(one) ? one.stack : null))).size === value.length &&
