@@ -62,10 +62,8 @@ export class Kms {
     const permission = "cloudkms.cryptoKeyVersions.useToSign";
     const body = { digest: { sha256: digest.toString("base64") }, digestCrc32c: crc32c(digest) };
     const answer = await this.use(`${version}:asymmetricSign`, body, { permission, on: version });
-    const signature = Buffer.from(textOf(answer.signature), "base64");
-    const isWhole = answer.name === version && answer.verifiedDigestCrc32c === true;
-    if (!isWhole || String(answer.signatureCrc32c) !== crc32c(signature)) throw damaged(version);
-    return signature;
+    if (answer.name !== version || answer.verifiedDigestCrc32c !== true) throw damaged(version);
+    return bytesIn(answer, "signature", version);
   }
 
   /** @param also what the same call of `decrypt` has to give */
@@ -73,20 +71,15 @@ export class Kms {
     const permission = "cloudkms.cryptoKeyVersions.useToEncrypt";
     const body = { plaintext: plaintext.toString("base64"), plaintextCrc32c: crc32c(plaintext), ...alsoBody(also) };
     const answer = await this.use(`${key}:encrypt`, body, { permission, on: key });
-    const ciphertext = Buffer.from(textOf(answer.ciphertext), "base64");
-    const isWhole =
-      answer.verifiedPlaintextCrc32c === true && answer.verifiedAdditionalAuthenticatedDataCrc32c === true;
-    if (!isWhole || String(answer.ciphertextCrc32c) !== crc32c(ciphertext)) throw damaged(key);
-    return ciphertext;
+    if (answer.verifiedPlaintextCrc32c !== true || answer.verifiedAdditionalAuthenticatedDataCrc32c !== true)
+      throw damaged(key);
+    return bytesIn(answer, "ciphertext", key);
   }
 
   async decrypt(key: string, ciphertext: Buffer, also: Buffer): Promise<Buffer> {
     const permission = "cloudkms.cryptoKeyVersions.useToDecrypt";
     const body = { ciphertext: ciphertext.toString("base64"), ciphertextCrc32c: crc32c(ciphertext), ...alsoBody(also) };
-    const answer = await this.use(`${key}:decrypt`, body, { permission, on: key });
-    const plaintext = Buffer.from(textOf(answer.plaintext), "base64");
-    if (String(answer.plaintextCrc32c) !== crc32c(plaintext)) throw damaged(key);
-    return plaintext;
+    return bytesIn(await this.use(`${key}:decrypt`, body, { permission, on: key }), "plaintext", key);
   }
 
   private async use(
@@ -113,6 +106,13 @@ const keyOf = (name: string): string => name.replace(/\/cryptoKeyVersions\/.*$/,
 
 function alsoBody(also: Buffer): Json {
   return { additionalAuthenticatedData: also.toString("base64"), additionalAuthenticatedDataCrc32c: crc32c(also) };
+}
+
+/** @throws a `Failure` (unreachable) if they are not those of their checksum */
+function bytesIn(answer: Json, field: string, name: string): Buffer {
+  const found = Buffer.from(textOf(answer[field]), "base64");
+  if (String(answer[`${field}Crc32c`]) !== crc32c(found)) throw damaged(name);
+  return found;
 }
 
 function damaged(name: string): Failure {

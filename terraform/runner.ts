@@ -58,11 +58,14 @@ export interface AccessQuestion {
   readonly after: readonly string[];
 }
 
+/** Terraform in the folder of a stack, as far as plans are made, taken and looked at. */
+export type Planner = Pick<Stack, "plan" | "take" | "shown" | "saved" | "providerLock">;
+
 /** Where plans come from, if not from a plan of this run alone. */
 export interface Planning {
-  readonly plan: (stack: ResolvedStack, terraform: Stack) => Promise<Plan>;
+  readonly plan: (stack: ResolvedStack, terraform: Planner) => Promise<Plan>;
   /** Right before a plan is applied; it may have waited for a question. */
-  readonly beforeApply: (stack: ResolvedStack, terraform: Stack) => Promise<void>;
+  readonly beforeApply: (stack: ResolvedStack, terraform: Planner) => Promise<void>;
   /** More for `terraform plan`. */
   readonly planArgs?: (stack: ResolvedStack) => readonly string[];
 }

@@ -10,8 +10,8 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { noChanges } from "../changes";
 import type { Session } from "../deploy";
-import type { Planning } from "../runner";
-import type { Plan, Stack } from "../stack";
+import type { Planner, Planning } from "../runner";
+import type { Plan } from "../stack";
 import { isObject, type JsonObject } from "../synthesized";
 import { digestOf } from "./canonical";
 import { checkPlans } from "./check";
@@ -46,7 +46,7 @@ export class ReviewedPlans implements Planning {
     return new ReviewedPlans(session, plans);
   }
 
-  async plan(stack: ResolvedStack, terraform: Stack): Promise<Plan> {
+  async plan(stack: ResolvedStack, terraform: Planner): Promise<Plan> {
     const stated = this.statedOf(stack);
     const steps = before(stack, this.session.stacks).filter(({ name }) => this.unsteady.has(name));
     if (steps.length > 0) {
@@ -71,7 +71,7 @@ export class ReviewedPlans implements Planning {
     return (await this.ifOvertaken(stack, terraform)) ?? this.noted(stack, planIn(json));
   }
 
-  async beforeApply(stack: ResolvedStack, terraform: Stack): Promise<void> {
+  async beforeApply(stack: ResolvedStack, terraform: Planner): Promise<void> {
     const taken = this.taken.get(stack.name);
     if (taken === undefined) return;
     await this.leftOf(stack, taken.file, terraform, true);
@@ -90,7 +90,7 @@ export class ReviewedPlans implements Planning {
    * @returns null if it has not; a plan that does nothing if all of it is applied already
    * @throws a `Failure` (refused) if something is left to do: it was planned for another state
    */
-  private async leftOf(stack: ResolvedStack, file: PlanFile, terraform: Stack, late = false): Promise<Plan | null> {
+  private async leftOf(stack: ResolvedStack, file: PlanFile, terraform: Planner, late = false): Promise<Plan | null> {
     const { context, cloud, environment } = this.session;
     const bucket = environment.products.find(({ name }) => name === stack.product)?.stateBucket ?? "";
     const is = await storageOf(context, cloud).version(bucket, stack.name);
@@ -106,7 +106,7 @@ export class ReviewedPlans implements Planning {
   }
 
   /** Plans again if somebody deployed a service meanwhile: Terraform would bring back the image that it planned with. */
-  private async ifOvertaken(stack: ResolvedStack, terraform: Stack): Promise<Plan | null> {
+  private async ifOvertaken(stack: ResolvedStack, terraform: Planner): Promise<Plan | null> {
     const { json } = this.taken.get(stack.name) ?? {};
     if (stack.layer !== "services" || json === undefined) return null;
     const because = await overtaken(this.session, json);
@@ -114,7 +114,7 @@ export class ReviewedPlans implements Planning {
   }
 
   /** @throws a `Failure` (pending) with what differs, if the new plan does not mean what was reviewed */
-  private async again(stack: ResolvedStack, terraform: Stack, because: string): Promise<Plan> {
+  private async again(stack: ResolvedStack, terraform: Planner, because: string): Promise<Plan> {
     const { context } = this.session;
     context.output.note(`deploy: ${stack.name} is planned again: ${because}`);
     const plan = await terraform.plan();

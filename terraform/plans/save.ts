@@ -6,8 +6,8 @@ import type { ResolvedStack } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Session } from "../deploy";
-import type { Planning } from "../runner";
-import type { Plan, Stack } from "../stack";
+import type { Planner, Planning } from "../runner";
+import type { Plan } from "../stack";
 import { isObject, type JsonObject } from "../synthesized";
 import { digestOf } from "./canonical";
 import { reviewedDifferences } from "./compare";
@@ -47,7 +47,7 @@ export class SavedPlans implements Planning {
     ];
   }
 
-  async plan(stack: ResolvedStack, terraform: Stack): Promise<Plan> {
+  async plan(stack: ResolvedStack, terraform: Planner): Promise<Plan> {
     const plan = await terraform.plan();
     const text = documentOf(this.session.context, stack.name);
     const json = await terraform.shown();

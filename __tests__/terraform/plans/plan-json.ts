@@ -40,7 +40,8 @@ export interface Service {
 
 /** A Cloud Run service as the provider has it. */
 export const service = ({ image = "img:1", pins = { A: "1", B: "1" }, literal = "x", ...more }: Service = {}) => ({
-  ...{ id: "projects/p/locations/l/services/api", name: "api", project: "p", location: "l", ingress: "ALL" },
+  ...{ id: "projects/p/locations/l/services/api", name: "api", project: "fake-shop-dev", ingress: "ALL" },
+  location: "europe-west1",
   ...{ etag: more.etag ?? '"1"', generation: more.generation ?? "1", labels: more.labels ?? {}, tags: null },
   traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100, revision: "", tag: "" }],
   template: [
