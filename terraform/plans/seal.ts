@@ -12,7 +12,7 @@ import type { PlansPlace } from "./place";
 import { parseStatement, type Statement, statementFile } from "./statement";
 
 /** The name of its file in the folder. */
-export const sealFile = "plans.seal.json";
+export const sealFile = "plans.seal";
 
 /** Nothing else that this key may ever sign is taken for a statement about plans. */
 const domain = "strongroom saved plans 1\n";

@@ -1,4 +1,4 @@
-/** What a folder of saved plans says about itself. It is what is signed: every other file in the folder counts by its digest in here. */
+/** What a folder of saved plans says about itself. It is what is signed: a plan and its meaning count by their digests in here alone. */
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { oneLine } from "../../text/printable";

@@ -95,7 +95,7 @@ describe("a folder of strongroom plan --out", () => {
   const planned = (commit: string, edited: boolean) => {
     const statement: Statement = {
       ...{ format: 1, environment: "dev", commit, edited, lock: null, time: "2026-11-28T00:00:00Z" },
-      ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "Google", advisory: true },
+      ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "Google", advisory: true, encryptedBy: null },
       stacks: [{ stack: "a", plan: null, meaning: digest, document: digest, providers: null }],
     };
     return folderOf({ "a.json": planText([]), "a.txt": "x", "plans.json": statementText(statement) });

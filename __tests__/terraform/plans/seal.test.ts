@@ -46,7 +46,7 @@ it("refuses a statement that was changed by a single byte, and one that somebody
     [keys.second, keys.sign, changed],
   ] as const) {
     bench.write("plans/plans.json", forged);
-    bench.write("plans/plans.seal.json", (await sealedBy(kms, key, Buffer.from(forged))).replace(key, named));
+    bench.write("plans/plans.seal", (await sealedBy(kms, key, Buffer.from(forged))).replace(key, named));
     expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal(says));
   }
 });
@@ -56,7 +56,7 @@ it("does not take a signature of the same key over something else", async () => 
   const kms = kmsOf(bench.context, await openCloud(bench.context));
   // The bytes alone, as any other user of the key would sign them.
   const signature = await kms.sign(keys.sign, createHash("sha256").update(bench.read("plans/plans.json")).digest());
-  bench.edit("plans/plans.seal.json", (text) => {
+  bench.edit("plans/plans.seal", (text) => {
     return JSON.stringify({ ...JSON.parse(text), signature: signature.toString("base64") });
   });
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal(changed));
@@ -65,11 +65,11 @@ it("does not take a signature of the same key over something else", async () => 
 it("refuses plans that nobody signed, and what is no signature", async () => {
   await bench.save("plans");
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("they are not signed"));
-  bench.write("plans/plans.seal.json", "{");
-  expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("plans.seal.json is not JSON"));
-  bench.write("plans/plans.seal.json", '{ "format": 1 }');
+  bench.write("plans/plans.seal", "{");
+  expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("plans.seal is not JSON"));
+  bench.write("plans/plans.seal", '{ "format": 1 }');
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(
-    refusal("plans.seal.json is not a signature"),
+    refusal("plans.seal is not a signature"),
   );
 });
 
@@ -126,7 +126,7 @@ describe("encrypted", () => {
     expect(files.sort()).toEqual([
       "plans.json",
       "plans.key",
-      "plans.seal.json",
+      "plans.seal",
       ...["shop-dev-identities.json.sealed", "shop-dev-identities.txt.sealed", "shop-dev-services.json.sealed"],
       ...["shop-dev-services.tfplan.sealed", "shop-dev-services.txt.sealed", "shop-dev-vercel.json.sealed"],
       ...["shop-dev-vercel.tfplan.sealed", "shop-dev-vercel.txt.sealed"],
