@@ -93,7 +93,7 @@ export class Kms {
     throw new Failure(
       exitCodes.refused,
       `Cloud KMS does not do that with ${need.on}: its version is not enabled, it is a key for something else, or what it was given is not its own.`,
-      `gcloud kms keys versions list --key ${keyOf(need.on)}`,
+      "look at the key in Cloud KMS: what it is for, and which of its versions are enabled",
     );
   }
 
@@ -101,8 +101,6 @@ export class Kms {
     throw new Failure(exitCodes.refused, `There is no ${name}, or its project has no Cloud KMS.`);
   }
 }
-
-const keyOf = (name: string): string => name.replace(/\/cryptoKeyVersions\/.*$/, "");
 
 function alsoBody(also: Buffer): Json {
   return { additionalAuthenticatedData: also.toString("base64"), additionalAuthenticatedDataCrc32c: crc32c(also) };

@@ -10,7 +10,7 @@ import type { PlansPlace } from "./place";
 
 /** The name of the file with the wrapped key. */
 const keyFile = "plans.key";
-const also = Buffer.from("strongroom saved plans 1");
+const also = Buffer.from("saved plans of strongroom, 1");
 
 export class Enveloped implements PlansPlace {
   private key: Promise<Buffer> | null = null;

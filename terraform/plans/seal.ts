@@ -15,7 +15,7 @@ import { parseStatement, type Statement, statementFile } from "./statement";
 export const sealFile = "plans.seal";
 
 /** Nothing else that this key may ever sign is taken for a statement about plans. */
-const domain = "strongroom saved plans 1\n";
+const domain = "saved plans of strongroom, 1\n";
 
 const signedBytes = (statement: Buffer): Buffer => Buffer.concat([Buffer.from(domain), statement]);
 

@@ -93,7 +93,7 @@ it("refuses another stack's plan under this name, although the statement agrees 
   );
 });
 
-it("refuses a file that is no plan, and one that is missing", async () => {
+it("refuses a file that is not a plan, and a missing one", async () => {
   await bench.save();
   const { createHash } = require("node:crypto") as typeof import("node:crypto");
   const put = (content: Buffer) => {

@@ -51,7 +51,7 @@ it("refuses a statement that was changed by a single byte, and one that somebody
   }
 });
 
-it("does not take a signature of the same key over something else", async () => {
+it("refuses a signature of the same key over something else", async () => {
   await bench.save("plans", { sign: keys.sign });
   const kms = kmsOf(bench.context, await openCloud(bench.context));
   // The bytes alone, as any other user of the key would sign them.
@@ -62,7 +62,7 @@ it("does not take a signature of the same key over something else", async () => 
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal(changed));
 });
 
-it("refuses plans that nobody signed, and what is no signature", async () => {
+it("refuses plans that nobody signed, and what is not a signature", async () => {
   await bench.save("plans");
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("they are not signed"));
   bench.write("plans/plans.seal", "{");
@@ -159,7 +159,7 @@ describe("encrypted", () => {
   });
 });
 
-it("refuses names of keys and places that are none", async () => {
+it("refuses what is not the name of a key or of a place", async () => {
   for (const [work, says] of [
     [() => bench.apply("plans", keys.wrap), "--signed-by takes the full name of a key's version,"],
     [() => bench.save("plans", { encrypt: keys.sign }), "--encrypt takes the full name of a key,"],
