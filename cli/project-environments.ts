@@ -22,6 +22,7 @@ export function projectEnvironments(): Environments {
     names: () => load().environmentNames(),
     load: (name, options) => load().loadEnvironment(name, options),
     pipelines: () => load().organisation.pipelines,
+    codeOwners: () => load().organisation.codeOwners,
     problemsWith: (context, files) =>
       (require("../declarations/scaffold/trial") as typeof import("../declarations/scaffold/trial")).problemsWith(
         context,

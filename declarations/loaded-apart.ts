@@ -14,9 +14,19 @@ export const declaredRooms = ["catalog", "services", "environments"] as const;
 /** The engine that reads it. */
 const engineRooms = ["model", "organisation"] as const;
 
+/** What an organisation says beside its environments, not checked yet. */
+export interface AboutOrganisation {
+  readonly pipelines?: unknown;
+  readonly codeOwners?: unknown;
+}
+
 /** What `organisation/print.ts` writes: every environment, or why the declarations don't resolve. */
 export type Printed =
-  | { readonly ok: true; readonly environments: readonly ResolvedEnvironment[] }
+  | {
+      readonly ok: true;
+      readonly environments: readonly ResolvedEnvironment[];
+      readonly organisation: AboutOrganisation;
+    }
   /** `problems` is null where they don't even load. */
   | { readonly ok: false; readonly says: string; readonly problems: readonly EnvironmentProblems[] | null };
 

@@ -16,7 +16,8 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
 import { type Asking, commitOf, inFolderOf } from "./laid-out";
-import { declaredRooms, loadedApart } from "./loaded-apart";
+import { type AboutOrganisation, declaredRooms, loadedApart } from "./loaded-apart";
+import { type OwnedFile, ownedFiles } from "./tidy/code-owners";
 
 export interface Revision {
   /** As it was asked for. */
@@ -25,6 +26,9 @@ export interface Revision {
   readonly environments: readonly ResolvedEnvironment[];
   /** The lock file of each environment. */
   readonly locks: readonly Lock[];
+  readonly organisation: AboutOrganisation;
+  /** Files of the catalogue that are one owner's alone; none if no handles are declared. */
+  readonly owned: readonly OwnedFile[];
 }
 
 /**
@@ -68,15 +72,26 @@ export async function environmentsAt(context: Asking, name: string): Promise<Rev
         `The declarations of ${name} (${commit.slice(0, 7)}) don't resolve:\n\n${printed.says}`,
         "compare with a revision whose declarations pass: strongroom check",
       );
-    return { name, commit, environments: printed.environments, locks };
+    const { environments, organisation } = printed;
+    return { name, commit, environments, locks, organisation, owned: ownedIn(folder, environments, organisation) };
   });
 }
 
 /** The files as they are, with the lock files that git tracks: those of a sandbox are compared with nothing. */
-export function environmentsHere(context: Context): Pick<Revision, "environments" | "locks"> {
+export function environmentsHere(context: Context): Omit<Revision, "name" | "commit"> {
   const committed = { ...context, lockDir: committedLocks(context.root) };
   const environments = context.environments.names().map((name) => requireEnvironment(committed, name));
-  return { environments, locks: environments.map(({ name }) => readLock(committed.lockDir, name)) };
+  const locks = environments.map(({ name }) => readLock(committed.lockDir, name));
+  const organisation = {
+    pipelines: context.environments.pipelines?.(),
+    codeOwners: context.environments.codeOwners?.(),
+  };
+  return { environments, locks, organisation, owned: ownedIn(context.root, environments, organisation) };
+}
+
+/** Reading all files takes the compiler, which takes its time. */
+function ownedIn(root: string, environments: readonly ResolvedEnvironment[], { codeOwners }: AboutOrganisation) {
+  return codeOwners === undefined ? [] : ownedFiles(root, environments);
 }
 
 /** What can be read of them; what can't be read does not resolve either. */

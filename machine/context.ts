@@ -15,6 +15,8 @@ export interface Environments {
   load(name: string, options: { readonly lockDir: string }): Resolution;
   /** What the organisation declares of its pipelines, not checked yet. @default nothing */
   readonly pipelines?: () => unknown;
+  /** Handles of owners at the code host, as the organisation declares them, not checked yet. @default nothing */
+  readonly codeOwners?: () => unknown;
   /** What would be wrong with other texts in place of these files, by path; nothing is written. @default nobody can say */
   readonly problemsWith?: (
     context: Pick<Context, "root" | "env" | "signal">,

@@ -151,6 +151,11 @@ export interface Organisation {
   readonly environments: readonly Environment[];
   /** Where the repository is, and what runs its pipelines: `strongroom tidy` writes their files. @default no pipeline is written */
   readonly pipelines?: Pipelines;
+  /**
+   * Handles at the code host by owner, as integrations name them; `platform` owns the rest. `strongroom tidy` writes `CODEOWNERS`.
+   * @default no such file is written
+   */
+  readonly codeOwners?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** As `environments/index.ts` has it. Without `readers`, all that files in `services/PRODUCT/` export are taken. */

@@ -11,14 +11,16 @@ import { loadIssues } from "../model/load-error";
 /** Every environment, or why the declarations don't resolve; `declarations/loaded-apart.ts` reads it. */
 function printed() {
   try {
-    const { environmentNames, loadEnvironment } = require("./load") as typeof import("./load");
+    const { environmentNames, loadEnvironment, organisation } = require("./load") as typeof import("./load");
     const resolutions = environmentNames().map((name) => ({ name, resolution: loadEnvironment(name) }));
     const problems = resolutions.flatMap(({ name, resolution }) =>
       resolution.ok ? [] : [{ name, issues: resolution.issues }],
     );
     if (problems.length > 0)
       return { ok: false, says: formatIssues(problems.flatMap(({ issues }) => issues)), problems };
-    return { ok: true, environments: resolutions.flatMap(({ resolution: one }) => (one.ok ? [one.environment] : [])) };
+    const { pipelines, codeOwners } = organisation;
+    const environments = resolutions.flatMap(({ resolution: one }) => (one.ok ? [one.environment] : []));
+    return { ok: true, environments, organisation: { pipelines, codeOwners } };
   } catch (error) {
     const issues = loadIssues(error);
     return { ok: false, says: issues === null ? String(error) : formatIssues(issues), problems: null };

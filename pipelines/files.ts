@@ -1,7 +1,7 @@
 /** The files of the pipelines, as the organisation's host wants them: what `strongroom tidy` writes. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type StaleFile, staleText } from "../declarations/tidy/files";
+import { type StaleFile, staleText } from "../declarations/tidy/stale";
 import type { Context } from "../machine/context";
 import { type Settings, settingsOf } from "./declared";
 import { pipelinesFor } from "./described";
@@ -28,15 +28,20 @@ export function pipelineFiles(settings: Settings): ReadonlyMap<string, string> {
   );
 }
 
+/** Null if the organisation declares no pipelines. @throws a `Failure` if what is declared can't be written */
+export function declaredPipelines(context: Context): ReadonlyMap<string, string> | null {
+  const settings = settingsOf(context);
+  return settings === null ? null : pipelineFiles(settings);
+}
+
 /**
  * Files that are not what the description says, and files of ours that nothing needs.
  *
  * @throws a `Failure` with every issue if what is declared of the pipelines can't be written
  */
 export function stalePipelines(context: Context): readonly StaleFile[] {
-  const settings = settingsOf(context);
-  if (settings === null) return [];
-  const files = pipelineFiles(settings);
+  const files = declaredPipelines(context);
+  if (files === null) return [];
   return [
     ...[...files].flatMap(([file, text]) => staleText(context, file, text)),
     ...leftovers(context.root, new Set(files.keys())),

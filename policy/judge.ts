@@ -2,9 +2,11 @@
 import { defaultBase, environmentsAt, environmentsHere } from "../declarations/revision";
 import { differingPackages, stacksOrFailure } from "../declarations/sides";
 import { type Side, synthesisAt, synthesisHere } from "../declarations/synthesis";
+import { codeOwnersFile, codeOwnersText, handlesIn, handlesOf } from "../declarations/tidy/code-owners";
 import { committedLocks } from "../lock/lock-file";
-import type { Context } from "../machine/context";
+import type { Context, Environments } from "../machine/context";
 import { changeBetween } from "../machine/git/file-changes";
+import type { ResolvedEnvironment } from "../model/resolved";
 import { namedDocuments } from "../terraform/synthesized";
 import { usage } from "../text/failure";
 import { judgePins, type PinVerdict } from "./pins";
@@ -27,9 +29,14 @@ export interface Asked {
   readonly documents?: string;
 }
 
-/** What is judged, and by which names it was asked for. */
+/** The files of the pipelines that an organisation declares; null if it declares none. */
+export type Pipelines = (context: Context) => ReadonlyMap<string, string> | null;
+
+/** A side as it was read. */
 export interface Read {
   readonly commit: string;
+  /** As it declares them, not checked. */
+  readonly pipelines: unknown;
   readonly side: PolicySide;
   readonly documents: Side;
 }
@@ -37,9 +44,9 @@ export interface Read {
 /**
  * @throws a `Failure` if one of the sides does not resolve, or can't be synthesized
  */
-export async function judge(context: Context, options: Asked): Promise<Judged> {
+export async function judge(context: Context, options: Asked, pipelines?: Pipelines): Promise<Judged> {
   const base = await baseOf(context, options.base ?? defaultBase(context, options.head));
-  return judgeBeside(context, base, options);
+  return judgeBeside(context, base, { ...options, ...(pipelines === undefined ? {} : { pipelines }) });
 }
 
 /**
@@ -60,27 +67,57 @@ export async function judgeCloud(
 
 /** The base is read as a whole before any code of the head runs. */
 export async function baseOf(context: Context, name: string): Promise<Read> {
-  const { commit, environments, locks } = await environmentsAt(context, name);
+  const { commit, environments, locks, organisation } = await environmentsAt(context, name);
   context.output.note(`policy: reading ${short(commit)}`);
   const documents = await synthesisAt(context, commit);
-  return { commit, documents, side: { stacks: stacksOrFailure(documents, short(commit)), environments, locks } };
+  const handles = handlesIn(organisation.codeOwners);
+  const side = { stacks: stacksOrFailure(documents, short(commit)), environments, locks, handles };
+  return { commit, documents, side, pipelines: organisation.pipelines };
 }
 
 /** The same, with a base that was read before. */
-export async function judgeBeside(context: Context, base: Read, options: Asked): Promise<Judged> {
+export async function judgeBeside(
+  context: Context,
+  base: Read,
+  options: Asked & { readonly pipelines?: Pipelines },
+): Promise<Judged> {
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   context.output.note(`policy: reading ${head === null ? "the files here" : short(head.commit)}`);
-  const { environments, locks } = head ?? environmentsHere(context);
+  const { environments, locks, organisation, owned } = head ?? environmentsHere(context);
+  const handles = handlesOf(organisation.codeOwners, environments);
+  const generated = new Map([
+    ...(handles === null ? [] : [[codeOwnersFile, codeOwnersText(handles, owned)] as const]),
+    // With what the base says of its host: a pull request does not choose whom its pipelines trust.
+    ...(options.pipelines?.({ ...context, environments: resolvedAs(environments, base.pipelines) }) ?? []),
+  ]);
   const documents = await headOf(context, options.documents, head?.commit ?? null);
   const stacks = stacksOrFailure(documents, head === null ? null : short(head.commit));
-  const change = await changeBetween(context, { base: base.commit, head: head?.commit ?? null, wants: isRead });
+  const { text, ...change } = await changeBetween(context, {
+    base: base.commit,
+    head: head?.commit ?? null,
+    wants: (file) => isRead(file) || generated.has(file),
+    also: codeOwnersFile,
+  });
   const packages = options.documents === undefined ? differingPackages(base.documents, documents) : [];
+  const side = { stacks, environments, locks, handles };
   return {
     base: base.commit,
     head: head?.commit ?? "working tree",
     stacks: stacks.length,
     rules: rules.length,
-    violations: violationsOf({ base: base.side, head: { stacks, environments, locks }, ...change, packages }),
+    violations: violationsOf({ base: base.side, head: side, ...change, generated, codeOwners: text, packages }),
+  };
+}
+
+/** Declarations of another revision, as a command sees its own. */
+function resolvedAs(environments: readonly ResolvedEnvironment[], pipelines: unknown): Environments {
+  return {
+    names: () => environments.map(({ name }) => name),
+    load: (name) => {
+      const environment = environments.find((one) => one.name === name);
+      return environment === undefined ? { ok: false, issues: [] } : { ok: true, environment };
+    },
+    pipelines: () => pipelines,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a rule looks at: one stack on both sides, and what is declared about it. */
+import type { Handles } from "../declarations/tidy/code-owners";
 import type { FileChange } from "../machine/git/file-changes";
 import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment, ResolvedProduct } from "../model/resolved";
@@ -28,6 +29,10 @@ export interface Sides {
   readonly files: readonly FileChange[];
   /** Every file after the change. */
   readonly names: readonly string[];
+  /** Files that follow from the declarations of the head, by path, as the engine with the rules writes them. */
+  readonly generated: ReadonlyMap<string, string>;
+  /** What is in the head's `CODEOWNERS`; null if it has none. */
+  readonly codeOwners: string | null;
   /** Packages that make the documents and are not the same on both sides. */
   readonly packages: readonly string[];
 }
@@ -36,6 +41,8 @@ export interface PolicySide {
   readonly stacks: readonly SynthesizedStack[];
   readonly environments: readonly ResolvedEnvironment[];
   readonly locks: readonly Lock[];
+  /** Null if no handles are declared. */
+  readonly handles: Handles | null;
 }
 
 /** Every stack of either side, by name. */

@@ -23,7 +23,7 @@ const asking = (folder: string) => ({
 });
 const wants = (file: string) => file.startsWith("catalog/");
 const changed = (folder: string, from: string, head: string | null) =>
-  changeBetween(asking(folder), { base: from, head, wants });
+  changeBetween(asking(folder), { base: from, head, wants, also: "main.ts" });
 
 beforeEach(() => {
   base = Folder.temp("file-changes");

@@ -1,15 +1,27 @@
 /** The rules about the pull request itself: which files go together, and what a lock may say differently. */
+
+import type { Handles } from "../../declarations/tidy/code-owners";
 import { emptyLock, type Lock, type LockedEntry } from "../../model/lock";
 import { rules } from "../../policy/rules";
 import { violationsOf } from "../../policy/verdict";
 import { acme } from "../support/acme";
 import { sideOf, unchanged } from "./support";
 
-const side = sideOf(acme());
+const owner = "payments";
+const side = sideOf(acme(), ({ environment }) => {
+  environment.products[0].integrations = [{ key: "shop/stripe", owner }];
+});
 const version = { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "ann@acme.example", from: "prompt" } as const;
 const file = (name: string, over: object = {}) => ({ file: name, was: "100644", mode: "100644", text: null, ...over });
 const declaration = file("catalog/shop/core.ts");
 type Files = readonly ReturnType<typeof file>[];
+
+/** Handles of shop's owner and of the platform. */
+const handles = (shop: string | readonly string[], platform = "@acme/platform"): Handles =>
+  new Map([
+    ["platform", [platform]],
+    [owner, [shop].flat()],
+  ]);
 
 interface Change {
   readonly files?: Files;
@@ -17,13 +29,20 @@ interface Change {
   readonly packages?: readonly string[];
   readonly before?: LockedEntry;
   readonly after?: LockedEntry;
+  /** Before and after. */
+  readonly handles?: readonly [Handles | null, Handles | null];
+  readonly generated?: ReadonlyMap<string, string>;
+  readonly codeOwners?: string | null;
 }
 
-function found({ before, after, ...change }: Change): readonly string[] {
+function found({ before, after, handles: [was, is] = [null, null], ...change }: Change): readonly string[] {
   const lock = (entry: LockedEntry | undefined): readonly Lock[] => [
     { ...emptyLock("dev"), entries: entry === undefined ? {} : { "shop/KEY": entry } },
   ];
-  const sides = { base: { ...side, locks: lock(before) }, head: { ...side, locks: lock(after) } };
+  const sides = {
+    base: { ...side, locks: lock(before), handles: was },
+    head: { ...side, locks: lock(after), handles: is },
+  };
   return violationsOf({ ...sides, ...unchanged, ...change }).map(({ code, where, got }) => `${code} ${where}: ${got}`);
 }
 
@@ -40,6 +59,15 @@ const over = (versions: NonNullable<LockedEntry["versions"]>): Change => ({
 const beside = (name: string, more: object = {}): Change => ({ files: [declaration, file(name, more)] });
 const together = (name: string, says = "changed") =>
   `file-beside-declarations ${name}: ${says} beside catalog/shop/core.ts`;
+
+const workflow = ".github/workflows/plan.yml";
+/** Handles are declared, and the file is as it should be. */
+const owned: Change = {
+  handles: [handles("@a"), handles("@a")],
+  generated: new Map([["CODEOWNERS", "* @acme/platform"]]),
+  codeOwners: "* @acme/platform",
+};
+const alone = [file("environments/index.ts"), file("CODEOWNERS", { text: "* @acme/platform" })];
 
 test.each<[string, Change, string]>([
   ["a workflow", beside(".github/workflows/plan.yml"), together(".github/workflows/plan.yml")],
@@ -103,6 +131,47 @@ test.each<[string, Change, string]>([
     over({ "2": version }),
     "lock-revived environments/dev.lock.json: shop/KEY: version 2, revoked before and enabled now",
   ],
+  [
+    "a generated file that was edited",
+    { ...beside("CODEOWNERS", { text: "* @eve" }), generated: new Map([["CODEOWNERS", "* @x"]]) },
+    together("CODEOWNERS"),
+  ],
+  [
+    "a generated file that is executable",
+    { ...beside(workflow, { text: "a", mode: "100755" }), generated: new Map([[workflow, "a"]]) },
+    together(workflow, "changed from mode 100644 to 100755"),
+  ],
+  ["CODEOWNERS with another content", { ...owned, codeOwners: "* @eve" }, "code-owners CODEOWNERS: another content"],
+  ["CODEOWNERS that is gone", { ...owned, codeOwners: null }, "code-owners CODEOWNERS: no such file"],
+  [
+    "a second CODEOWNERS",
+    { ...owned, names: ["CODEOWNERS", ".github/codeowners"] },
+    "code-owners .github/codeowners: another file that a code host reads",
+  ],
+  [
+    "a handle that goes beside a declaration",
+    { ...owned, handles: [handles(["@a", "@b"]), handles("@b")], files: [declaration] },
+    `code-owner-handle codeOwners.${owner}: @a goes, beside catalog/shop/core.ts`,
+  ],
+  [
+    "a handle that comes beside a lock",
+    { ...owned, handles: [handles("@a"), handles(["@a", "@eve"])], files: [file("environments/dev.lock.json")] },
+    `code-owner-handle codeOwners.${owner}: @eve comes, beside environments/dev.lock.json`,
+  ],
+  [
+    "the platform's handle in a change of two environments",
+    {
+      ...owned,
+      handles: [handles("@a"), handles("@a", "@eve")],
+      files: [file("environments/index.ts"), file("environments/dev.ts")],
+    },
+    "code-owner-handle codeOwners.platform: @acme/platform goes, @eve comes, beside other declarations",
+  ],
+  [
+    "all handles at once",
+    { handles: [new Map([...handles("@a")].slice(0, 1)), null], files: [file("README.md")] },
+    "code-owner-handle codeOwners.platform: @acme/platform goes, beside README.md",
+  ],
 ])("%s is refused", (_what, change, says) => {
   expect(found(change)).toEqual([says]);
 });
@@ -126,6 +195,14 @@ test.each<[string, Change]>([
   ["a version that is disabled", over({ "3": { ...version, state: "disabled" } })],
   ["one that was revoked and is destroyed", over({ "2": { ...version, state: "destroyed" } })],
   ["an entry that is gone", { before: locked }],
+  ["what follows from the declarations", { ...beside(workflow, { text: "a" }), generated: new Map([[workflow, "a"]]) }],
+  ["a handle that changes alone", { ...owned, handles: [handles("@a"), handles("@b")], files: alone }],
+  ["the first handles, beside anything", { ...owned, handles: [null, handles("@a")], files: [declaration] }],
+  [
+    "the handle of somebody who owns nothing any more",
+    { ...owned, handles: [new Map([...handles("@a"), ["crm", ["@crm"]]]), handles("@a")], files: [declaration] },
+  ],
+  ["CODEOWNERS where nobody declares owners", { names: ["CODEOWNERS"], codeOwners: "* @x" }],
 ])("%s passes", (_what, change) => {
   expect(found(change)).toEqual([]);
 });
@@ -140,5 +217,7 @@ test("each rule about the pull request is tried above", () => {
     "same-name",
     "hidden-text",
     "packages",
+    "code-owners",
+    "code-owner-handle",
   ]);
 });

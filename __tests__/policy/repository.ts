@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Context } from "../../machine/context";
 import { formatLock, type Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
+import { declaredPipelines } from "../../pipelines/files";
 import { baseOf, type Judged, judgeBeside, type Read } from "../../policy/judge";
 import { createOutput } from "../../text/output";
 import { createProject, type Project } from "../support/project";
@@ -170,7 +171,7 @@ export class Repository {
     this.git(["clean", "--quiet", "--force", "--force", "-d"]);
     const known = this.bases.get(after) ?? baseOf(this.context(), base);
     this.bases.set(after, known);
-    return judgeBeside(this.context(), await known, { base, head });
+    return judgeBeside(this.context(), await known, { base, head, pipelines: declaredPipelines });
   }
 
   remove(): void {

@@ -17,12 +17,14 @@ function sideOf(environment: ResolvedEnvironment): PolicySide {
     if (name === undefined) return [];
     return [{ name, document: JSON.parse(text), text, others: [], providerLock: null, dependsOn: [] }];
   });
-  return { stacks, environments: [environment], locks: [] };
+  return { stacks, environments: [environment], locks: [], handles: null };
 }
 
 test.each(full ? environmentNames() : ["prod"])("%s passes", (name) => {
   const side = sideOf(filled(name));
   expect(side.stacks.length).toBeGreaterThan(10);
   expect(violationsOf({ base: side, head: side, ...unchanged })).toEqual([]);
-  expect(violationsOf({ base: { stacks: [], environments: [], locks: [] }, head: side, ...unchanged })).toEqual([]);
+  expect(
+    violationsOf({ base: { stacks: [], environments: [], locks: [], handles: null }, head: side, ...unchanged }),
+  ).toEqual([]);
 });

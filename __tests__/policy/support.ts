@@ -51,11 +51,17 @@ export function sideOf(environment: ResolvedEnvironment, edit: Edit = () => {}):
       dependsOn: [],
     }),
   );
-  return { stacks, environments: [draft.environment as ResolvedEnvironment], locks: [] };
+  return { stacks, environments: [draft.environment as ResolvedEnvironment], locks: [], handles: null };
 }
 
 /** No file changes: what a synthesis alone shows. */
-export const unchanged = { files: [], names: [], packages: [] } as const;
+export const unchanged = {
+  files: [],
+  names: [],
+  generated: new Map<string, string>(),
+  codeOwners: null,
+  packages: [],
+} as const;
 
 /** @param before edit of the base */
 export function sidesOf(edit: Edit, before: Edit = () => {}): Sides {

@@ -1,5 +1,6 @@
 /** `strongroom policy`: refuses a change that must not be planned, by the documents and declarations of both sides. */
 import type { Context, Result } from "../../machine/context";
+import { declaredPipelines } from "../../pipelines/files";
 import { type Asked, judge, judgeCloud } from "../../policy/judge";
 import { pinsText } from "../../policy/pins";
 import { rules } from "../../policy/rules";
@@ -17,7 +18,8 @@ export interface PolicyOptions extends Asked {
 export async function policy(context: Context, options: PolicyOptions): Promise<Result> {
   const all = [...rules, ...pinRules];
   if (options.rules === true) return { code: exitCodes.ok, text: rulesText(all), data: all };
-  const judged = options.cloud === true ? await judgeCloud(context, options) : await judge(context, options);
+  const judged =
+    options.cloud === true ? await judgeCloud(context, options) : await judge(context, options, declaredPipelines);
   const code = judged.violations.length === 0 ? exitCodes.ok : exitCodes.refused;
   return { code, text: "pins" in judged ? pinsText(judged) : verdictText(judged), data: judged };
 }

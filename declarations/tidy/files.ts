@@ -1,4 +1,4 @@
-/** The committed files that follow from the declarations: lock files, the inventory as text and as a page, `.env.example`. */
+/** The committed files that follow from the declarations: lock files, the inventory as text and as a page, `.env.example`, `CODEOWNERS`. */
 import path from "node:path";
 import { committedLocks, isCommitted, lockPath, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
@@ -11,19 +11,12 @@ import { envExample } from "../../targets/local/example";
 import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
+import { staleCodeOwners } from "./code-owners";
 import { inventoryDocument } from "./inventory-document";
 import { keptEntries, withPending } from "./lock";
 import { pageData, pageStates } from "./page/data";
 import { inventoryPage, withoutStates } from "./page/html";
-
-/** A file that does not match the declarations. */
-export interface StaleFile {
-  /** Its path from the project's root. */
-  readonly file: string;
-  mend(): void | Promise<void>;
-  /** Only the lock files changed since it was written: it is written again, but no check fails for it. */
-  readonly onlyStates?: true;
-}
+import { type StaleFile, staleText } from "./stale";
 
 /**
  * What is stale; nothing is written yet.
@@ -40,6 +33,7 @@ export function staleFiles(context: Context): readonly StaleFile[] {
     ...staleText(context, "docs/inventory.md", inventoryDocument(declared)),
     ...stalePage(context, declared),
     ...(declared[0] === undefined ? [] : staleText(context, ".env.example", envExample(declared[0], null))),
+    ...staleCodeOwners(context, declared),
   ];
 }
 
@@ -167,10 +161,4 @@ function stalePage(context: Context, declared: readonly ResolvedEnvironment[]): 
   if (text === now) return [];
   const onlyStates = text !== null && withoutStates(text) === withoutStates(now);
   return [{ file, mend: () => replaceFile(full, page()), ...(onlyStates ? { onlyStates } : {}) }];
-}
-
-/** A file that should have this text. */
-export function staleText(context: Pick<Context, "root">, file: string, text: string): readonly StaleFile[] {
-  const full = path.join(context.root, file);
-  return readIfThere(full) === text ? [] : [{ file, mend: () => replaceFile(full, text) }];
 }

@@ -19,21 +19,25 @@ export interface TreeChange {
   readonly files: readonly FileChange[];
   /** Every file after the change. */
   readonly names: readonly string[];
+  /** Of the file that was asked for as well, whether it changes or not; null if there is none. */
+  readonly text: string | null;
 }
 
 type Asking = Pick<Context, "root" | "env" | "signal">;
 
-/**
- * @param head null for the files as they are here, new ones too
- * @param wants of which files the text is wanted
- */
+interface Wanted {
+  readonly base: string;
+  /** Null for the files as they are here, new ones too. */
+  readonly head: string | null;
+  /** Of which changed files the text is wanted. */
+  readonly wants: (file: string) => boolean;
+  /** A file whose text is wanted in any case. */
+  readonly also: string;
+}
+
 export async function changeBetween(
   { root, env, signal }: Asking,
-  {
-    base,
-    head,
-    wants,
-  }: { readonly base: string; readonly head: string | null; readonly wants: (file: string) => boolean },
+  { base, head, wants, also }: Wanted,
 ): Promise<TreeChange> {
   const git = Git.reading(root, env);
   const prefix = git.ask(["rev-parse", "--show-prefix"]) ?? "";
@@ -75,7 +79,9 @@ export async function changeBetween(
     const blobs = blobsIn(output, wanted.length);
     for (const [at, { full }] of wanted.entries()) texts.set(full, blobs[at]?.toString() ?? null);
   }
+  const whole = head === null ? null : await git.bytes(["cat-file", "blob", `${head}:./${also}`], { signal });
   return {
+    text: head === null ? textHere(path.resolve(root, also)) : (whole?.toString() ?? null),
     files: all.map(({ full, was, mode }) => ({ file: own(full), was, mode, text: texts.get(full) ?? null })),
     // The index still lists what is deleted here.
     names: names.filter((full) => !gone.has(full)).map(own),

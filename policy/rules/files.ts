@@ -18,13 +18,17 @@ const tests = /^__tests__\/catalog\/[\w./-]+\.ts$/;
 const whole =
   /^(?:\.\.\/)+(?:\.(?:github|gitlab|gitea|forgejo|circleci|buildkite|ci|githooks|husky)\/|(?:[^/]+\/)*(?:codeowners|\.gitattributes|\.gitmodules|\.mailmap|jenkinsfile)$|[^/]*(?:gitlab-ci|pipelines?|cloudbuild|appveyor|travis|drone|woodpecker)[^/]*\.(?:ya?ml|json)$|(?:[^/]+\/)*action\.ya?ml$)/i;
 
-const isDeclared = ({ file }: FileChange): boolean => declared.test(file);
+export const isDeclared = ({ file }: FileChange): boolean => declared.test(file);
 /** A file that may change beside declarations. */
 function goesTogether({ file }: FileChange): boolean {
   if (file.startsWith("../")) return !whole.test(file);
   if (settings.test(file)) return false;
   return declarations.test(file) || prose.test(file) || tests.test(file) || examples.includes(file);
 }
+
+/** Exactly what the engine with the rules writes from the declarations of the head. */
+const isGenerated = ({ file, mode, text }: FileChange, generated: ReadonlyMap<string, string>): boolean =>
+  mode === "100644" && text !== null && generated.get(file) === text;
 
 const isLink = (mode: string | null): boolean => mode === "120000" || mode === "160000";
 
@@ -34,10 +38,10 @@ export const fileRules: readonly ChangeRule[] = [
     what: "a file of the engine, the policy, a pipeline or the repository changes together with declarations",
     why: "a change that brings its own rules, engine or pipeline is not judged by what was reviewed",
     instead: "change it in a pull request of a platform engineer that changes nothing else",
-    findsIn: ({ files }) =>
+    findsIn: ({ files, generated }) =>
       files.some(isDeclared)
         ? files
-            .filter((one) => !goesTogether(one) && !isLink(one.mode))
+            .filter((one) => !goesTogether(one) && !isLink(one.mode) && !isGenerated(one, generated))
             .map((one) => ({ where: one.file, got: `${verb(one)} beside ${files.find(isDeclared)?.file}` }))
         : [],
   },
@@ -72,7 +76,7 @@ export const fileRules: readonly ChangeRule[] = [
     instead: "take them out; a text that needs one writes it as an escape, as in \\u00ad",
     findsIn: ({ files }) =>
       files.flatMap(({ file, text }) => {
-        const found = text === null ? null : invisibleIn(text);
+        const found = text === null || !declared.test(file) ? null : invisibleIn(text);
         return found === null ? [] : [{ where: `${file}:${found.line}`, got: found.character }];
       }),
   },

@@ -5,6 +5,7 @@ import { blockRules } from "./blocks";
 import { changeRules } from "./changes";
 import { fileRules } from "./files";
 import { lockRules } from "./locks";
+import { ownerRules } from "./owners";
 import { resourceRules } from "./resources";
 import { settingRules } from "./settings";
 import { textRules } from "./texts";
@@ -18,4 +19,5 @@ export const rules: readonly AnyRule[] = [
   ...changeRules,
   ...lockRules,
   ...fileRules,
+  ...ownerRules,
 ];

@@ -1,10 +1,10 @@
 /** Everyday pull requests, as service teams, reviewers' bots and platform engineers open them. */
 import type { Branch, Opens, PullRequest } from "../repository";
-import { collected } from "./collect";
+import { addsStaging, collected } from "./collect";
 import { dropsMail, retiresMail } from "./declarations";
+import { ownerRequests } from "./owners";
 
 const { rows, opens } = collected();
-export const legitimate: readonly PullRequest[] = rows;
 const passes = (does: string, change: Opens, after?: Opens): void => opens("", does, change, after);
 
 const [core, stripe, api, mailer, web, environments] = [
@@ -125,35 +125,7 @@ passes(
 );
 passes("shortens a grace period", edits(environments, "destroyAfterDays: 30", "destroyAfterDays: 7"));
 passes("protects dev", edits(environments, "deletion: false", "deletion: true"));
-passes(
-  "adds an environment",
-  all(
-    edits(
-      environments,
-      "export const organisation",
-      `const staging = environment(catalogue, {
-  name: "staging",
-  stage: "staging",
-  protection: { deletion: true, destroyAfterDays: 7 },
-  vercel: { target: "preview", gitBranch: "staging" },
-  deliverer: "platform/strongroom-deliver",
-  places: {
-    shop: { ...place("shop", "staging"), initialImage: "europe-docker.pkg.dev/acme/first/first:1" },
-    vault: place("vault", "staging"),
-    platform: place("platform", "staging"),
-  },
-  values: {},
-});
-
-export const organisation`,
-    ),
-    edits(environments, "[dev, prod]", "[dev, staging, prod]"),
-    writes(
-      "environments/staging.lock.json",
-      '{\n  "entries": {},\n  "environment": "staging",\n  "format": 1,\n  "services": {},\n  "stacks": {}\n}\n',
-    ),
-  ),
-);
+passes("adds an environment", addsStaging);
 passes("pins what inject added", pins("shop/STRIPE_KEY", "5"));
 passes("pins a rotated version in prod alone", (branch) =>
   branch.lock("prod", ({ entries }) => {
@@ -246,3 +218,5 @@ passes(
 passes("adds a script", edits("package.json", '"synth":', '"hello": "echo hello",\n    "synth":'));
 passes("commits the first provider lock", writes("providers/.terraform.lock.hcl", ""));
 passes("formats a file", edits(mailer, "reads: [core.MAIL_KEY]", "reads: [\n    core.MAIL_KEY,\n  ]"));
+
+export const legitimate: readonly PullRequest[] = [...rows, ...ownerRequests.everyday];
