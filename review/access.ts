@@ -20,7 +20,8 @@ export function projectsOf(environments: readonly ResolvedEnvironment[]): Projec
 
 export interface AccessChange extends Change {
   readonly area: "access";
-  readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter";
+  /** `keeps`: it is declared only now, and had it before by what is granted in the clouds. */
+  readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter" | "keeps";
   readonly principal: string;
   readonly entry: string;
   /** The witness, step by step, where the access comes from what is granted in the clouds; absent if declarations say it. */

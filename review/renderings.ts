@@ -40,6 +40,8 @@ export interface ReviewedSides {
   readonly base: { readonly commit: string; readonly environments: readonly ResolvedEnvironment[] };
   /** Without a commit: the files here. */
   readonly head: { readonly commit: string | null; readonly environments: readonly ResolvedEnvironment[] };
+  /** The option by which live policies were read, after a space; absent if none was given. */
+  readonly live?: string;
 }
 
 export interface Rendered {
@@ -75,8 +77,8 @@ function oneOf(name: string): keyof typeof dialects {
 }
 
 /** The command that shows a review again. */
-export const commandFor = ({ base, head }: ReviewedSides): string =>
-  `strongroom review --base ${base.commit.slice(0, 12)}${head.commit === null ? "" : ` --head ${head.commit.slice(0, 12)}`}`;
+export const commandFor = ({ base, head, live = "" }: ReviewedSides): string =>
+  `strongroom review --base ${base.commit.slice(0, 12)}${head.commit === null ? "" : ` --head ${head.commit.slice(0, 12)}`}${live}`;
 
 /** Writes the page and posts the comment that were asked for. What was not posted is in the text, below the report. */
 export async function rendered(

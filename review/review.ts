@@ -8,7 +8,7 @@ import { count } from "../text/output";
 import { type AccessChange, accessChanges, projectsOf, type Sides } from "./access";
 import { type Change, levels, sortedChanges } from "./change";
 import { declaredChanges, targetChanges } from "./declared";
-import { type Compared, type EffectiveReview, effectiveReview } from "./effective/changes";
+import { type Compared, type EffectiveReview, effectiveReview, type Standing } from "./effective/changes";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
 import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
@@ -29,6 +29,8 @@ export interface Review {
   /** Each stack, and whether it has a plan; null if no plans were given. */
   readonly plans: readonly StackPlan[] | null;
   readonly changes: readonly (Change | AccessChange)[];
+  /** Who can get values after the change although no declaration says so; present if live policies were read. */
+  readonly standing?: readonly Standing[];
 }
 
 /** What is granted in the clouds, and as of when that is judged. */
@@ -66,7 +68,7 @@ export function reviewOf(
   const projects = projectsOf([...base, ...head]);
   const declared = sides.flatMap((side) => accessChanges(side, projects));
   const effective = live === null ? null : effectiveReview({ base, head, ...live }, declared, projects);
-  const access = [...declared, ...(effective?.changes ?? [])];
+  const access = effective?.access ?? declared;
   const lockOf = (all: readonly Lock[], name: string) => all.find(({ environment }) => environment === name) ?? null;
   const records = names.flatMap((name) =>
     recordChanges({ base: lockOf(locks.base, name), head: lockOf(locks.head, name) }),
@@ -85,6 +87,7 @@ export function reviewOf(
   return {
     verdict: verdictOf(sortedChanges(gains, names), effective, plans),
     plans: plans?.stacks ?? null,
+    ...(effective === null ? {} : { standing: effective.standing }),
     changes: sortedChanges([...access, ...unread, ...others, ...records, ...planned], names),
   };
 }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
 import type { PolicySnapshot } from "../../live/policies/snapshot";
-import { type PoliciesAsked, policiesAsked, writePolicies } from "../../live/policies/use";
+import { askedAs, type PoliciesAsked, policiesAsked, writePolicies } from "../../live/policies/use";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
 import { levels } from "../../review/change";
@@ -43,7 +43,7 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const plans = options.plans === undefined ? null : savedPlansAt(path.resolve(context.cwd, options.plans), of);
   const locks = { base: base.locks, head: head.locks };
   const found = reviewOf(base.environments, head.environments, locks, { live, plans });
-  const { code, text, comment } = await rendered(context, found, { base, head }, asked);
+  const { code, text, comment } = await rendered(context, found, { base, head, live: askedAs(options) }, asked);
   const filled = new Set(found.changes.flatMap(({ area, environment }) => (area === "wanted" ? [environment] : [])));
   const beside = [...filled].flatMap((name) => sandboxBeside(context, name, commandFor({ base, head })) ?? []);
   const bad =

@@ -96,7 +96,15 @@ function faultIn(value: Readonly<Record<string, unknown>>): string | null {
   const unknown = Object.keys(value).filter((key) => !Object.hasOwn(checks, key));
   if (unknown.length > 0) return `it has an unknown field ${unknown.join(", ")}`;
   const wrong = Object.entries(checks).filter(([key, check]) => !check(value[key]));
-  return wrong.length === 0
-    ? null
-    : `its ${wrong.map(([key]) => key).join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or malformed`;
+  if (wrong.length === 0) return gapIn(value as unknown as PolicySnapshot);
+  return `its ${wrong.map(([key]) => key).join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or malformed`;
+}
+
+/** What would be inherited from something that is not in it would not be seen. */
+function gapIn({ resources, projects }: PolicySnapshot): string | null {
+  const names = new Set(resources.map(({ name }) => name));
+  const parents = resources.flatMap(({ parent }) => (parent === null ? [] : [parent]));
+  const absent = [...projects.map((id) => `projects/${id}`), ...parents].find((name) => !names.has(name));
+  if (absent !== undefined) return `it has no policy of ${absent}`;
+  return names.size === resources.length ? null : "it has two policies of one thing";
 }

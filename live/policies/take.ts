@@ -11,14 +11,16 @@ import { Reading } from "./reading";
 import { rolesOf } from "./roles";
 import { type LiveResource, type PolicySnapshot, snapshotFormat } from "./snapshot";
 
+/** @throws a `Failure` for what gets no answer: nothing half is taken for whole. What is refused is noted in it. */
 export async function takePolicies(
   context: Context,
   environments: readonly ResolvedEnvironment[],
+  pauses: { readonly pauseMillis?: number } = {},
 ): Promise<PolicySnapshot> {
   const ids = [...new Set(environments.flatMap(({ products }) => products.flatMap(projectsIn)))].sort();
   const cloud = await cloudFor(context, "policies", ids);
-  const reading = new Reading(googleApiOf(context, cloud));
-  const client = secretManagerOf(context, { cloud });
+  const reading = new Reading(googleApiOf(context, cloud, pauses));
+  const client = secretManagerOf(context, { cloud }, pauses);
   const projects: LiveResource[] = [];
   const inside: LiveResource[] = [];
   for (const id of ids) {

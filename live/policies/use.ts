@@ -4,6 +4,7 @@ import type { Context, Result } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
+import { quoted } from "../../text/invocation";
 import { count } from "../../text/output";
 import { readSnapshot, writeSnapshot } from "./file";
 import type { PolicySnapshot } from "./snapshot";
@@ -17,6 +18,10 @@ export interface PoliciesAsked {
   /** Asks the clouds, writes the answer to this file, and reviews nothing. */
   readonly writeSnapshot?: string;
 }
+
+/** The options again, for a command that shows the same. */
+export const askedAs = ({ live, snapshot }: PoliciesAsked): string =>
+  live === true ? " --live" : snapshot === undefined ? "" : ` --snapshot ${quoted(snapshot)}`;
 
 /** Null if nobody asked for it. */
 export async function policiesAsked(

@@ -1,21 +1,31 @@
 /** What a reviewer reads of two effective sets: who else gains a value by this change, and how. */
 import type { PolicySnapshot } from "../../live/policies/snapshot";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { count } from "../../text/output";
 import { type AccessChange, flagsOf, type Projects, riskOf, worst } from "../access";
 import type { Change } from "../change";
-import { type Gains, gainsOf } from "./gains";
+import { basisOf, unreadIn } from "./basis";
+import { type Effective, entryKey, type Reach } from "./effective";
+import { type Gain, gainsOf } from "./gains";
+import { steadyHolders } from "./steady";
 import { worldsOf } from "./worlds";
 
+/** Somebody who can get values although no declaration says so. */
+export interface Standing {
+  readonly principal: string;
+  readonly environment: string;
+  readonly entries: readonly string[];
+  /** For the first of them. */
+  readonly how: string;
+}
+
 export interface EffectiveReview {
-  /** Beside those that the declarations say by themselves. */
-  readonly changes: readonly AccessChange[];
+  /** What the declarations say, with what is effective of it, and who gains or loses beside that. */
+  readonly access: readonly AccessChange[];
   /** What could not be read. Where there is something, nobody can say that nobody gains access. */
   readonly unread: readonly Change[];
   /** What was read, for the report's second line. */
   readonly basis: string;
-  /** How many can get a value today without a declaration that says so. */
-  readonly undeclared: number;
+  readonly standing: readonly Standing[];
 }
 
 export interface Compared {
@@ -33,61 +43,77 @@ export function effectiveReview(
 ): EffectiveReview {
   const { before, after, missing, unapplied } = worldsOf(snapshot, base, head);
   const gains = gainsOf(before, after, now);
-  const told = new Set(
-    declared.filter(({ effect }) => effect === "gains").map((one) => keyOf(one.principal, one.environment, one.entry)),
-  );
-  const lost = new Set(
-    declared.filter(({ effect }) => effect === "loses").map((one) => keyOf(one.principal, one.environment, one.entry)),
-  );
-  const around = aroundOf(base, head, projects);
-  const changes = [
-    ...gains.gained
-      .filter((one) => !told.has(keyOf(one.principal, one.environment, one.entry)))
-      .map((one) => gainOf(one, around)),
-    ...gains.lost
-      .filter((one) => !lost.has(keyOf(one.principal, one.environment, one.entry)))
-      .map((one) => around.change(one, "loses", [])),
-  ];
-  const unread = [
-    ...snapshot.unread,
-    ...missing.map((project) => ({ what: `project ${project}`, why: "the snapshot does not have it" })),
-  ].map(
-    ({ what, why }): Change => ({
-      area: "access",
-      level: "attention",
-      environment: "live policies",
-      subject: what,
-      says: `could not be read: ${why}`,
-      because: ["who has access through it is not known"],
-    }),
-  );
-  return { changes, unread, basis: basisOf(snapshot, { ...gains, unapplied }), undeclared: undeclaredIn(gains, head) };
+  const unread = unreadIn(snapshot, missing, now);
+  const told = new Set(declared.map(saysOf));
+  const own = ownOf({ base, head, snapshot, now }, projects);
+  // What was not read could be a deny policy's exception or a role's change: then nothing is said to have been so before.
+  const asked = declared.map(({ principal }) => principal);
+  const steady = unread.length === 0 ? steadyHolders(before, now, asked) : () => null;
+  const more = [
+    ...gains.gained.map((gain) => own.gain(gain)),
+    ...gains.lost.map((reach) => own.change(reach, "loses", [])),
+  ].filter((one) => !told.has(saysOf(one)));
+  const gained = new Map(gains.gained.map((one) => [keyOf(one.principal, one.environment, one.entry), one]));
+  const access = declared.map((one): AccessChange => {
+    const known = steady(one.principal, one);
+    if (one.effect === "gains" && one.how === undefined && known !== null && one.says === `gains ${one.entry}`)
+      return {
+        ...one,
+        effect: "keeps",
+        level: "info",
+        says: `is declared a reader of ${one.entry}, which it can read already`,
+        because: [...one.because, `in effect: ${known}`],
+      };
+    const already = gained.get(keyOf(one.principal, one.environment, one.entry))?.already ?? null;
+    const kept =
+      one.effect === "loses" ? gains.after.get(entryKey(one.environment, one.entry))?.get(one.principal) : undefined;
+    return {
+      ...one,
+      because: [
+        ...one.because,
+        ...(one.effect === "gains" && already !== null ? [`it could get it before: ${already}`] : []),
+        ...(kept === undefined ? [] : [`can still get it: ${kept.how}`]),
+        ...(one.effect === "gains" ? own.unseen(one.principal) : []),
+      ],
+    };
+  });
+  const standing = standingIn(gains.after, head);
+  const others = { assumed: gains.assumed, unapplied, standing: new Set(standing.map((one) => one.principal)).size };
+  return { access: [...access, ...more], unread, basis: basisOf(snapshot, others), standing };
 }
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
-type Around = ReturnType<typeof aroundOf>;
+const saysOf = ({ effect, principal, environment, entry }: AccessChange): string =>
+  keyOf(effect, principal, environment, entry);
 
-function aroundOf(base: readonly ResolvedEnvironment[], head: readonly ResolvedEnvironment[], projects: Projects) {
-  const production = new Set([...base, ...head].filter(({ stage }) => stage === "production").map(({ name }) => name));
-  const entries = new Map(
-    [...base, ...head].flatMap(({ name, products }) =>
-      products.flatMap((product) => product.entries.map((one) => [keyOf(name, one.key), one] as const)),
+/** How this change is told, by what both sides know of its environment and entry. */
+function ownOf({ base, head, snapshot }: Compared, projects: Projects) {
+  const both = [...base, ...head];
+  const production = new Set(both.filter(({ stage }) => stage === "production").map(({ name }) => name));
+  const entries = new Map(both.flatMap((one) => entriesIn(one)));
+  const inBase = new Set(base.flatMap((one) => entriesIn(one).map(([key]) => key)));
+  const seen = new Set(
+    snapshot.resources.map(({ name }) => name.replace(/^projects\/[^/]+\/serviceAccounts\//, "serviceAccount:")),
+  );
+  const declared = new Set(
+    both.flatMap(({ products }) =>
+      products.flatMap(({ identities }) => identities.map(({ email }) => `serviceAccount:${email}`)),
     ),
   );
-  const inBase = new Set(
-    base.flatMap(({ name, products }) =>
-      products.flatMap((product) => product.entries.map(({ key }) => keyOf(name, key))),
-    ),
-  );
+  /** Nobody looked who can act as an account of somebody else's project. */
+  const unseen = (principal: string): readonly string[] =>
+    !principal.startsWith("serviceAccount:") || seen.has(principal) || declared.has(principal)
+      ? []
+      : ["who can act as it was not read: its project is not one of the declarations"];
   const change = (
-    { principal, environment, entry, how }: Gains["lost"][number],
+    { principal, environment, entry, how }: Reach,
     effect: "gains" | "loses",
     because: readonly string[],
   ): AccessChange => {
     const inProduction = production.has(environment);
-    const own = { principal, until: null, crossProduct: false, anyBranch: false, readable: false };
-    const flags = effect === "loses" ? [] : flagsOf(own, { environment, inProduction, projects });
+    const holder = { principal, until: null, crossProduct: false, anyBranch: false, readable: false };
+    const flags = effect === "loses" ? [] : flagsOf(holder, { environment, inProduction, projects });
     return {
       area: "access",
       level: worst(effect === "gains" ? ["attention"] : ["info"], flags),
@@ -102,50 +128,35 @@ function aroundOf(base: readonly ResolvedEnvironment[], head: readonly ResolvedE
       risk: riskOf(flags, entries.get(keyOf(environment, entry)), inProduction),
     };
   };
-  return { change, isNew: (environment: string, entry: string) => !inBase.has(keyOf(environment, entry)) };
+  const gain = (one: Gain): AccessChange =>
+    change(one, "gains", [
+      ...(inBase.has(keyOf(one.environment, one.entry))
+        ? []
+        : ["the entry is new: who has its project or acts as its readers has it too"]),
+      ...(one.already === null ? [] : [`it could get it before: ${one.already}`]),
+      ...unseen(one.principal),
+    ]);
+  return { change, gain, unseen };
 }
 
-function gainOf(gain: Gains["gained"][number], { change, isNew }: Around): AccessChange {
-  const { environment, entry, already } = gain;
-  return change(gain, "gains", [
-    ...(isNew(environment, entry) ? ["the entry is new: who has its project or acts as its readers has it too"] : []),
-    ...(already === null ? [] : [`it could get it before: ${already}`]),
-  ]);
-}
+const entriesIn = ({ name, products }: ResolvedEnvironment) =>
+  products.flatMap((product) => product.entries.map((one) => [keyOf(name, one.key), one] as const));
 
-function undeclaredIn({ after }: Gains, head: readonly ResolvedEnvironment[]): number {
-  const declared = new Set(
-    head.flatMap(({ products }) => products.flatMap(({ bindings }) => bindings.map(({ member }) => member))),
-  );
-  return new Set([...after.values()].map(({ principal }) => principal).filter((one) => !declared.has(one))).size;
-}
-
-function basisOf(
-  { resources, groups, deny, takenAt, as }: PolicySnapshot,
-  { assumed, unapplied }: { readonly assumed: readonly string[]; readonly unapplied: number },
-): string {
-  const kinds = [
-    [/^organizations\//, "organisation"],
-    [/^folders\//, "folder"],
-    [/^projects\/[^/]+$/, "project"],
-    [/^projects\/[^/]+\/secrets\//, "secret"],
-    [/^projects\/[^/]+\/serviceAccounts\//, "service account"],
-  ] as const;
-  const own = kinds.map(([pattern, noun]): [number, string] => [
-    resources.filter(({ name }) => pattern.test(name)).length,
-    noun,
-  ]);
-  const counted = [...own, [Object.keys(groups).length, "group"] as const]
-    .filter(([number]) => number > 0)
-    .map(([number, noun]) => count(number, noun));
-  return [
-    `read from the declarations and lock files of both sides, and from the policies of ${counted.join(", ")} and ${count(deny.length, "deny policy", "deny policies")} (${takenAt.slice(0, 16).replace("T", " ")} UTC, as ${as})`,
-    "not read: principal access boundaries and access policies of IAM v3",
-    ...(unapplied === 0
-      ? []
-      : [
-          `${count(unapplied, "grant")} of the base ${unapplied === 1 ? "is" : "are"} not in the cloud, and ${unapplied === 1 ? "counts" : "count"} as given`,
-        ]),
-    ...assumed,
-  ].join("; ");
+function standingIn(after: Effective["ways"], head: readonly ResolvedEnvironment[]): readonly Standing[] {
+  const found = new Map<string, Standing & { readonly entries: string[] }>();
+  for (const { name: environment, products } of head) {
+    const bindings = products.flatMap((product) => product.bindings);
+    const declared = new Set(bindings.map(({ member, entry }) => keyOf(member, entry)));
+    for (const { key } of products.flatMap((product) => product.entries))
+      for (const [principal, { how }] of after.get(entryKey(environment, key)) ?? []) {
+        if (declared.has(keyOf(principal, key))) continue;
+        const id = keyOf(environment, principal);
+        const known = found.get(id);
+        if (known === undefined) found.set(id, { principal, environment, entries: [key], how });
+        else known.entries.push(key);
+      }
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => ({ ...one, entries: [...one.entries].sort() }));
 }

@@ -17,25 +17,30 @@ export interface EntryPlace {
   readonly parts: readonly string[];
 }
 
-export interface Reach {
-  readonly principal: string;
-  readonly environment: string;
-  readonly entry: string;
+export interface Way {
   /** The witness: how it comes about, step by step. */
   readonly how: string;
   /** Without acting as anybody else, and without changing a policy first. */
   readonly direct: boolean;
 }
 
+/** By principal. Entries with the same readers share one. */
+export type Ways = ReadonlyMap<string, Way>;
+
 export interface Effective {
-  /** By principal, environment and entry. */
-  readonly reaches: ReadonlyMap<string, Reach>;
+  /** By `entryKey`. */
+  readonly ways: ReadonlyMap<string, Ways>;
   /** What was not evaluated, and counts as granted. */
   readonly assumed: readonly string[];
 }
 
-export const reachKey = ({ principal, environment, entry }: Pick<Reach, "principal" | "environment" | "entry">) =>
-  JSON.stringify([principal, environment, entry]);
+export interface Reach extends Way {
+  readonly principal: string;
+  readonly environment: string;
+  readonly entry: string;
+}
+
+export const entryKey = (environment: string, entry: string): string => JSON.stringify([environment, entry]);
 
 /** @param also principals that count although no policy names them */
 export function effectiveSet(
@@ -45,43 +50,62 @@ export function effectiveSet(
   also: readonly string[] = [],
 ): Effective {
   const policies = new Policies(data, when, also);
-  const ways = new Map(entries.map(({ resource }) => [resource, waysTo(policies, resource)] as const));
   const masks = masksIn(policies);
-  const reaches = new Map<string, Reach>();
-  const add = (reach: Reach) => {
-    const key = reachKey(reach);
-    if (!reaches.has(key)) reaches.set(key, reach);
-  };
+  const byReaders = new Map<string, Ways>();
+  const ways = new Map<string, Ways>();
   for (const { environment, key, resource } of entries) {
-    const { direct, indirect } = ways.get(resource) ?? { direct: new Map(), indirect: new Map() };
-    const common = { environment, entry: key };
-    for (const [principal, how] of direct) add({ ...common, principal, how, direct: true });
-    for (const [principal, how] of indirect) add({ ...common, principal, how, direct: false });
-    for (const [account, actors] of masks)
-      if (direct.has(account) || indirect.has(account))
-        for (const [principal, how] of actors) add({ ...common, principal, how, direct: false });
+    const own = waysTo(policies, resource);
+    const readers = JSON.stringify([[...own.direct], [...own.indirect]]);
+    const found = byReaders.get(readers) ?? withActors(own, masks);
+    byReaders.set(readers, found);
+    const id = entryKey(environment, key);
+    const known = ways.get(id);
+    ways.set(id, known === undefined ? found : merged(known, found));
   }
-  withParts(entries, reaches, add);
-  return { reaches, assumed: [...policies.assumed].sort() };
+  addParts(entries, ways);
+  return { ways, assumed: [...policies.assumed].sort() };
 }
 
-interface Ways {
+interface Own {
   readonly direct: Holders;
   readonly indirect: Holders;
 }
 
-function waysTo(policies: Policies, resource: string): Ways {
-  const direct = policies.holders(readsValues, resource);
+function waysTo(policies: Policies, resource: string): Own {
   const pardons = (policy: LiveDenyPolicy): Holders =>
     new Map(changesDeny.flatMap((permission) => [...policies.holders(permission, policy.at)]));
+  const despite = policies.holders(readsValues, resource, pardons);
   return {
-    direct,
-    indirect: new Map([...setters(policies, resource), ...policies.holders(readsValues, resource, pardons)]),
+    direct: policies.holders(readsValues, resource),
+    indirect: new Map([...setters(policies, resource), ...despite]),
   };
 }
 
+type Masks = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function withActors({ direct, indirect }: Own, masks: Masks): Ways {
+  const found = new Map<string, Way>();
+  const add = (holders: Holders, isDirect: boolean) => {
+    for (const [principal, how] of holders) if (!found.has(principal)) found.set(principal, { how, direct: isDirect });
+  };
+  add(direct, true);
+  add(indirect, false);
+  for (const principal of [...direct.keys(), ...indirect.keys()]) add(masks.get(principal) ?? new Map(), false);
+  return found;
+}
+
+/** Of two ways of one principal, the first; a direct one comes before others. */
+function merged(one: Ways, other: Ways): Ways {
+  const both = new Map(one);
+  for (const [principal, way] of other) {
+    const known = both.get(principal);
+    if (known === undefined || (way.direct && !known.direct)) both.set(principal, way);
+  }
+  return both;
+}
+
 /** Who can act as an account, directly or through others, by the shortest way. */
-function masksIn(policies: Policies): ReadonlyMap<string, ReadonlyMap<string, string>> {
+function masksIn(policies: Policies): Masks {
   const actors = actorsIn(policies);
   return new Map(
     [...actors.keys()].map((account) => {
@@ -104,18 +128,29 @@ function masksIn(policies: Policies): ReadonlyMap<string, ReadonlyMap<string, st
 }
 
 /** Whoever has a composition has its parts, and theirs. */
-function withParts(
-  entries: readonly EntryPlace[],
-  reaches: ReadonlyMap<string, Reach>,
-  add: (reach: Reach) => void,
-): void {
-  const partsOf = new Map(entries.map(({ environment, key, parts }) => [`${environment} ${key}`, parts] as const));
-  const queue = [...reaches.values()];
-  for (let reach = queue.shift(); reach !== undefined; reach = queue.shift())
-    for (const entry of partsOf.get(`${reach.environment} ${reach.entry}`) ?? []) {
-      const part = { ...reach, entry, how: `${reach.how} -> has ${reach.entry}, which contains it` };
-      if (reaches.has(reachKey(part))) continue;
-      add(part);
-      queue.push(part);
+function addParts(entries: readonly EntryPlace[], ways: Map<string, Ways>): void {
+  const composed = entries.filter(({ parts }) => parts.length > 0);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { environment, key, parts } of composed) {
+      const whole = new Map(
+        [...(ways.get(entryKey(environment, key)) ?? [])].map(
+          ([principal, { how, direct }]) =>
+            [principal, { how: `${how} -> has ${key}, which contains it`, direct }] as const,
+        ),
+      );
+      for (const part of parts) {
+        const id = entryKey(environment, part);
+        const own = ways.get(id);
+        if (own === undefined) continue;
+        const more = [...whole].some(([principal, { direct }]) => {
+          const known = own.get(principal);
+          return known === undefined || (direct && !known.direct);
+        });
+        if (!more) continue;
+        ways.set(id, merged(own, whole));
+        changed = true;
+      }
     }
+  }
 }

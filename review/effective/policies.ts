@@ -1,7 +1,7 @@
 /** Who has a permission on a resource: what is granted on it and above it, less what is denied. */
 
 import { predefinedRoles } from "../../live/policies/predefined";
-import type { LiveBinding, LiveDenyPolicy, LiveResource } from "../../live/policies/snapshot";
+import type { LiveBinding, LiveDenyPolicy, LiveDenyRule, LiveResource } from "../../live/policies/snapshot";
 import { conditionHolds, versionsIn } from "./condition";
 import { deniedBy, rulesAbout } from "./deny";
 import { Principals } from "./principals";
@@ -28,6 +28,7 @@ export class Policies {
   readonly assumed = new Set<string>();
   private readonly resources: ReadonlyMap<string, LiveResource>;
   private readonly cache = new Map<string, Holders>();
+  private readonly denials = new Map<LiveDenyRule, Map<string, boolean>>();
 
   constructor(
     private readonly data: PolicyData,
@@ -122,7 +123,15 @@ export class Policies {
     return own.flatMap((name) => ["1", ...versionsIn(condition)].map((version) => `${name}/versions/${version}`));
   }
 
-  private denies(rule: LiveDenyPolicy["rules"][number], principal: string, policy: string): boolean {
+  private denies(rule: LiveDenyRule, principal: string, policy: string): boolean {
+    const known = this.denials.get(rule) ?? new Map<string, boolean>();
+    this.denials.set(rule, known);
+    const found = known.get(principal) ?? this.judged(rule, principal, policy);
+    known.set(principal, found);
+    return found;
+  }
+
+  private judged(rule: LiveDenyRule, principal: string, policy: string): boolean {
     const verdict = deniedBy(rule, principal, this.principals);
     if (typeof verdict === "boolean") return verdict;
     this.assumed.add(

@@ -8,7 +8,7 @@ import type { Review } from "../review";
 export interface Edge {
   readonly entry: string;
   readonly who: string;
-  readonly effect: AccessChange["effect"] | "keeps";
+  readonly effect: AccessChange["effect"];
   /** Null if nothing changes. */
   readonly level: Level | null;
   readonly in: readonly string[];

@@ -4,7 +4,7 @@
  */
 import { takePolicies } from "../../../live/policies/take";
 import type { Context } from "../../../machine/context";
-import { effectiveSet, reachKey } from "../../../review/effective/effective";
+import { effectiveSet, entryKey } from "../../../review/effective/effective";
 import { createOutput } from "../../../text/output";
 import { askCloud } from "../../support/ask-cloud";
 import { full } from "../../support/full";
@@ -201,7 +201,7 @@ test.each(Array.from({ length: worlds }, (_, index) => 7_001 + index * 13))("wor
     const token = cloud.running.tokenFor(principal.split(":")[1] ?? "");
     const others = await tokensFrom(token);
     for (const secret of secrets) {
-      const reach = effective.reaches.get(reachKey({ principal, environment: "dev", entry: secret }));
+      const reach = effective.ways.get(entryKey("dev", secret))?.get(principal);
       if (reach?.direct === true) said.push(`${principal} ${secret}`);
       if (await reads(token, secret)) decided.push(`${principal} ${secret}`);
       for (const other of others)
