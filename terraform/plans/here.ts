@@ -5,6 +5,7 @@ import path from "node:path";
 import { lockPath } from "../../lock/lock-file";
 import type { Context } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
+import { uncommitted } from "../../machine/git/work-tree";
 import { stackFolder } from "../places";
 import { digestOf } from "./canonical";
 
@@ -23,9 +24,19 @@ export function lockDigest({ lockDir }: Pick<Context, "lockDir">, environment: s
 const program =
   /^(?:main\.ts|package-lock\.json|(?:bin|cli|clients|constructs|declarations|inventory|live|lock|machine|model|organisation|policy|providers|review|stacks|targets|terraform|text|values|versions)\/.*\.(?:[jt]s|json|hcl))$/;
 
+const declarations = ["catalog", "services", "environments"];
+
+/** Whether what plans are made of differs from the commit; a folder of plans in the checkout does not count. */
+export function isEdited(context: Pick<Context, "root" | "env">): boolean {
+  return uncommitted(context, [...declarations, ...programIn(context.root)]).length > 0;
+}
+
+const programIn = (root: string): readonly string[] =>
+  readdirSync(root).filter((name) => program.test(name) || program.test(`${name}/x.ts`));
+
 /** SHA-256 of the program that is in this checkout. */
 export function programDigest({ root }: Pick<Context, "root">): string {
-  const top = readdirSync(root).filter((name) => program.test(name) || program.test(`${name}/x.ts`));
+  const top = programIn(root);
   const files = top.flatMap((name) =>
     statSync(path.join(root, name)).isFile()
       ? [name]

@@ -1,7 +1,6 @@
 /** `strongroom plan --out`: plans the stacks and keeps each plan, with what it means, for `deploy --plans` to apply exactly that. */
 import { kmsOf } from "../../clients/apis";
 import { Git } from "../../machine/git/git";
-import { uncommitted } from "../../machine/git/work-tree";
 import type { ResolvedStack } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -11,7 +10,7 @@ import type { Plan } from "../stack";
 import { isObject, type JsonObject } from "../synthesized";
 import { digestOf } from "./canonical";
 import { reviewedDifferences } from "./compare";
-import { documentOf, lockDigest, programDigest } from "./here";
+import { documentOf, isEdited, lockDigest, programDigest } from "./here";
 import { type Meaning, meaningOf } from "./meaning";
 import type { OpenedPlans } from "./open";
 import type { PlansPlace } from "./place";
@@ -81,7 +80,7 @@ export class SavedPlans implements Planning {
       format: 1,
       environment: environment.name,
       commit: Git.reading(context.root, context.env).ask(["rev-parse", "--verify", "HEAD^{commit}"]),
-      edited: uncommitted(context, ["."]).length > 0,
+      edited: isEdited(context),
       lock: lockDigest(context, environment.name),
       time: context.now().toISOString(),
       terraform,
