@@ -7,6 +7,7 @@ import { createProject } from "../support/project";
 import { faultsOf } from "./command-lines";
 import { flowPicture } from "./pictures/flow";
 import { record, session } from "./pictures/record";
+import { shownReview } from "./pictures/review";
 import { sessionPicture } from "./pictures/session";
 import { shownFlow } from "./pictures/shown";
 
@@ -36,6 +37,16 @@ it("the session's commands are in its picture, and the command line would take t
   const ours = session.map(({ command }) => command.replace(/^npm start -- /, "./strongroom start "));
   expect(ours.flatMap((command) => faultsOf(command.replace("sandbox exec -- strongroom ", ""), true))).toEqual([]);
   for (const { command } of session) expect(drawn("session.svg")).toContain(`>${command}</text>`);
+});
+
+it("the guide's picture of a review is small, and its description says what the review says", () => {
+  const picture = readFileSync(join(root, "docs", "guides", "pictures", "review.png"));
+  expect(picture.subarray(1, 4).toString("latin1")).toBe("PNG");
+  expect(picture.length).toBeLessThan(200_000);
+  const { verdict, changes } = shownReview();
+  expect(new Set(changes.map(({ area }) => area))).toEqual(new Set(["access", "live", "declared"]));
+  const guide = readFileSync(join(root, "docs", "guides", "review.md"), "utf8");
+  expect(guide).toContain(`: ${verdict.says}](pictures/review.png)`);
 });
 
 long("the session prints what its picture shows", async () => {
