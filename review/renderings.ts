@@ -5,7 +5,7 @@ import { commentHost, type PostedHow, post } from "../clients/pull-requests/comm
 import { type PullRequestPlace, placeOf, runOf } from "../clients/pull-requests/place";
 import { declaredRooms } from "../declarations/loaded-apart";
 import type { Context } from "../machine/context";
-import { replaceFile } from "../machine/file";
+import { readIfThere, replaceFile } from "../machine/file";
 import { Git } from "../machine/git/git";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
@@ -60,8 +60,12 @@ export interface Posted {
 }
 
 /** @throws a usage failure */
-export function renderingsAsked({ env }: Context, options: RenderingOptions): Renderings {
-  const { markdown, html = null, post: address, dryRun = false } = options;
+export function renderingsAsked({ env, cwd }: Context, options: RenderingOptions): Renderings {
+  const { markdown, post: address, dryRun = false } = options;
+  const html = options.html === undefined ? null : path.resolve(cwd, options.html);
+  const there = html === null ? null : readIfThere(html);
+  if (there !== null && there !== "" && !there.startsWith("<!doctype html>"))
+    throw usage(`--html: ${options.html} is another file, and no page.`, "name a file that may be replaced");
   const dialect = markdown === undefined ? null : dialects[oneOf(markdown === true ? "github" : markdown)];
   if (dryRun && address === undefined) throw usage("--dry-run says what --post would do.", "the same with --post");
   const place = address === undefined ? null : placeOf(address === true ? null : address, env);
@@ -96,21 +100,27 @@ export async function rendered(
   };
   if (html !== null) {
     const page = reviewPage(review, about, keptAccess(review, base.environments, head.environments));
-    replaceFile(path.resolve(context.cwd, html), page);
-    context.output.note(`wrote ${html}`);
+    replaceFile(html, page);
+    context.output.note(`wrote ${path.relative(context.cwd, html)}`);
   }
   const text =
     dialect === null ? reviewText(review, about, context.output.colours) : reviewMarkdown(review, about, dialect);
   if (place === null) return { code: exitCodes.ok, text, comment: null };
   const on = place.says;
+  // Markdown goes into a file, where only Markdown may be.
+  const withLast = (line: string) => {
+    if (dialect === null) return `${text}\n\n${line}`;
+    context.output.note(line);
+    return text;
+  };
   try {
     const how = await posted(context, { review, about, place, dryRun, head: head.commit });
-    return { code: exitCodes.ok, text: `${text}\n\n${sentences(dryRun)[how]} ${on}`, comment: { on, how } };
+    return { code: exitCodes.ok, text: withLast(`${sentences(dryRun)[how]} ${on}`), comment: { on, how } };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const { code, message, next } = error;
     const comment: Posted = { on, how: "not posted", failure: { message, next } };
-    return { code, text: `${text}\n\nnot posted: ${error.text()}`, comment };
+    return { code, text: withLast(`not posted: ${error.text()}`), comment };
   }
 }
 

@@ -5,7 +5,9 @@ import { isOurs, wordsOf } from "./command-lines";
 import { spans, tableOf } from "./procedure-rows";
 
 const root = join(__dirname, "..", "..");
-const guides = readdirSync(join(root, "docs", "guides")).map((name) => `docs/guides/${name}`);
+const guides = readdirSync(join(root, "docs", "guides"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/guides/${name}`);
 const documents = ["README.md", "docs/upgrading.md", "sandbox/README.md", ...guides];
 const markers = ["# files", "# sandbox", "# real cloud"] as const;
 type Marker = (typeof markers)[number];

@@ -89,6 +89,29 @@ it("posts the report of the commit that is here, in its host's Markdown, and sho
   expect(await made({ post: fake.page })).toMatchObject({ comment: { how: "unchanged" } });
 });
 
+it("keeps Markdown apart from what is said of the comment", async () => {
+  const { text, noted } = await made({ post: fake.page, markdown: "summary" });
+  expect(text.split("\n")[0]).toBe("<!-- strongroom-review -->");
+  expect(text).not.toContain("added a comment");
+  expect(noted).toBe("posting to acme/secrets#12\nadded a comment to acme/secrets#12\n");
+});
+
+it("replaces a page, and no other file", async () => {
+  const [page, other] = [join(folder, "page.html"), join(folder, "notes.md")];
+  writeFileSync(other, "notes");
+  expect(await failureOf(made({ html: "notes.md" }))).toEqual({
+    code: exitCodes.usage,
+    message: "--html: notes.md is another file, and no page.",
+    next: "name a file that may be replaced",
+  });
+  expect(readFileSync(other, "utf8")).toBe("notes");
+  for (const before of ["", "<!doctype html>\nolder"]) {
+    writeFileSync(page, before);
+    await made({ html: "page.html" });
+    expect(readFileSync(page, "utf8")).toContain("This change gives new access");
+  }
+});
+
 it("posts to the pull request of its run", async () => {
   const env = {
     GITHUB_ACTIONS: "true",
