@@ -9,7 +9,8 @@ import { changeBetween } from "../machine/git/file-changes";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { namedDocuments } from "../terraform/synthesized";
 import { usage } from "../text/failure";
-import { judgePins, type PinVerdict } from "./pins";
+import { type HandedPins, readPins, writePins } from "./handed-pins";
+import { judgePins, movedPins, type PinVerdict } from "./pins";
 import { rules } from "./rules";
 import { isRead } from "./rules/files";
 import type { PolicySide } from "./subject";
@@ -27,6 +28,16 @@ export interface Asked {
   readonly head?: string;
   /** Output folder of a synthesis of the head. @default the head is synthesized */
   readonly documents?: string;
+  /** File to which the moved pins are written, for a job that may ask the cloud about them. */
+  readonly writePins?: string;
+}
+
+/** What is asked of the cloud. */
+export interface AskedOfCloud extends Asked {
+  /** What `writePins` has written; nothing else is read then, and no declarations are loaded. */
+  readonly pins?: string;
+  /** @default every environment but development */
+  readonly env?: string;
 }
 
 /** The files of the pipelines that an organisation declares; null if it declares none. */
@@ -44,7 +55,9 @@ export interface Read {
 /**
  * @throws a `Failure` if one of the sides does not resolve, or can't be synthesized
  */
-export async function judge(context: Context, options: Asked, pipelines?: Pipelines): Promise<Judged> {
+export async function judge(context: Context, options: AskedOfCloud, pipelines?: Pipelines): Promise<Judged> {
+  if ((options.pins ?? options.env) !== undefined)
+    throw usage("--pins and --env are for --cloud.", "strongroom policy --help");
   const base = await baseOf(context, options.base ?? defaultBase(context, options.head));
   return judgeBeside(context, base, { ...options, ...(pipelines === undefined ? {} : { pipelines }) });
 }
@@ -56,13 +69,22 @@ export async function judge(context: Context, options: Asked, pipelines?: Pipeli
  */
 export async function judgeCloud(
   context: Context,
-  options: Asked,
+  options: AskedOfCloud,
 ): Promise<PinVerdict & Pick<Judged, "base" | "head">> {
-  if (options.documents !== undefined) throw usage("--cloud looks at pins, and reads no --documents.", "leave one out");
+  const { pins: file, env, documents, writePins: written } = options;
+  if (documents !== undefined || written !== undefined)
+    throw usage("--cloud looks at pins that move, without --documents and --write-pins.", "strongroom policy --help");
+  if (file !== undefined && (options.base ?? options.head) !== undefined)
+    throw usage("--pins says both sides already.", "leave --base and --head out");
+  const { base, head, pins } = file === undefined ? await movedIn(context, options) : readPins(context, file);
+  return { ...(await judgePins(context, pins, { env })), base, head };
+}
+
+async function movedIn(context: Context, options: Asked): Promise<HandedPins> {
   const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
-  const verdict = await judgePins(context, { base, head: head ?? environmentsHere(context) });
-  return { ...verdict, base: base.commit, head: head?.commit ?? "working tree" };
+  const pins = movedPins(base, head ?? environmentsHere(context));
+  return { base: base.commit, head: head?.commit ?? "working tree", pins };
 }
 
 /** The base is read as a whole before any code of the head runs. */
@@ -84,6 +106,9 @@ export async function judgeBeside(
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   context.output.note(`policy: reading ${head === null ? "the files here" : short(head.commit)}`);
   const { environments, locks, organisation, owned } = head ?? environmentsHere(context);
+  const names = { base: base.commit, head: head?.commit ?? "working tree" };
+  if (options.writePins !== undefined)
+    writePins(context, options.writePins, { ...names, pins: movedPins(base.side, { environments, locks }) });
   const handles = handlesOf(organisation.codeOwners, environments);
   const generated = new Map([
     ...(handles === null ? [] : [[codeOwnersFile, codeOwnersText(handles, owned)] as const]),
@@ -101,8 +126,7 @@ export async function judgeBeside(
   const packages = options.documents === undefined ? differingPackages(base.documents, documents) : [];
   const side = { stacks, environments, locks, handles };
   return {
-    base: base.commit,
-    head: head?.commit ?? "working tree",
+    ...names,
     stacks: stacks.length,
     rules: rules.length,
     violations: violationsOf({ base: base.side, head: side, ...change, generated, codeOwners: text, packages }),

@@ -107,13 +107,19 @@ function pinsOf(environment: ResolvedEnvironment) {
   );
 }
 
-/** @param options `pauseMillis`: between attempts, for tests */
+export interface Asking {
+  /** Between attempts, for tests. */
+  readonly pauseMillis?: number;
+  /** Only pins of this environment. @default all */
+  readonly env?: string | undefined;
+}
+
 export async function judgePins(
   context: Context,
-  { base, head }: { readonly base: Side; readonly head: Side },
-  options: { readonly pauseMillis?: number } = {},
+  all: readonly MovedPin[],
+  { env, ...options }: Asking = {},
 ): Promise<PinVerdict> {
-  const pins = movedPins(base, head);
+  const pins = all.filter(({ environment }) => env === undefined || environment === env);
   const named = pins.map(({ environment, entry, version }) => ({ environment, entry, version }));
   if (pins.length === 0) return { cloud: null, pins: [], violations: [], approvals: [] };
   const projects = [...new Set(pins.map(({ secret }) => secret.project))].sort();

@@ -1,6 +1,8 @@
 /** The rules that ask the cloud about moved pins, over real requests to the embedded one. */
 import { emptyLock, type Lock, type LockedEntry } from "../../model/lock";
 import type { Stage } from "../../model/resolved";
+import { writePins } from "../../policy/handed-pins";
+import { judgeCloud } from "../../policy/judge";
 import { judgePins, movedPins, pinsText } from "../../policy/pins";
 import { pinRules } from "../../policy/rules/pins";
 import { Bench, failureOf, shop } from "../cli/support";
@@ -75,8 +77,8 @@ function side(entry: LockedEntry | undefined, previousPin: string | null = null,
 
 /** A change that moves the pin of WEB_KEY. */
 function judged(after: LockedEntry, over: Sides = {}) {
-  const sides = { base: side(over.before, null, over), head: side(after, null, over) };
-  return judgePins(bench.context({ now: () => now }), sides, { pauseMillis: 1 });
+  const pins = movedPins(side(over.before, null, over), side(after, null, over));
+  return judgePins(bench.context({ now: () => now }), pins, { pauseMillis: 1 });
 }
 const found = async (...all: Parameters<typeof judged>) => {
   const { violations, approvals } = await judged(...all);
@@ -256,6 +258,15 @@ test("who may not read the log is told so, and which role shows it", async () =>
     message: expect.stringContaining("reader@acme.example lacks logging.logEntries.list in project fake-shop-prod"),
     next: expect.stringContaining("grant roles/logging.viewer in project fake-shop-prod"),
   });
+});
+
+test("pins that a job without an identity has written are asked about alike, in one environment at a time", async () => {
+  await adds("eve@acme.example");
+  const context = bench.context({ now: () => now });
+  writePins(context, "pins.json", { base: "a", head: "b", pins: movedPins(side(undefined), side(pinned("1"))) });
+  const { base, head, violations } = await judgeCloud(context, { pins: "pins.json", env: "prod" });
+  expect([base, head, violations.map(({ code }) => code)]).toEqual(["a", "b", ["pin-of-another"]]);
+  expect(await judgeCloud(context, { pins: "pins.json", env: "staging" })).toMatchObject({ cloud: null, pins: [] });
 });
 
 test("each rule is tried above", () => {

@@ -1,14 +1,14 @@
 /** `strongroom policy`: refuses a change that must not be planned, by the documents and declarations of both sides. */
 import type { Context, Result } from "../../machine/context";
 import { declaredPipelines } from "../../pipelines/files";
-import { type Asked, judge, judgeCloud } from "../../policy/judge";
+import { type AskedOfCloud, judge, judgeCloud } from "../../policy/judge";
 import { pinsText } from "../../policy/pins";
 import { rules } from "../../policy/rules";
 import { pinRules } from "../../policy/rules/pins";
 import { rulesText, verdictText } from "../../policy/verdict";
 import { exitCodes } from "../../text/exit-codes";
 
-export interface PolicyOptions extends Asked {
+export interface PolicyOptions extends AskedOfCloud {
   /** Only the pins that move: what the cloud says of their versions. */
   readonly cloud?: boolean;
   /** Only list the rules. */

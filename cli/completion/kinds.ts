@@ -75,6 +75,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--markdown": words("github", "gitlab", "azure", "bitbucket server", "summary"),
   "--only": "secret",
   "--out": "file",
+  "--pins": "file",
   "--plans": "file",
   "--reviewed": "file",
   "--sign": "own",
@@ -115,6 +116,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--untick": "own",
   "--version": "own",
   "--where": "own",
+  "--write-pins": "file",
   "--write-snapshot": "file",
   "--with": "own",
 };

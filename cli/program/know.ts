@@ -62,10 +62,13 @@ export function registerKnow(program: Command, action: Action): void {
       "--cloud",
       "only the pins that move outside of development: whether the cloud has their versions, and from whom",
     )
+    .option("--env <environment>", "with --cloud: only pins of this environment")
+    .option("--write-pins <file>", "writes the moved pins, for a job with an identity that runs no declarations")
+    .option("--pins <file>", "with --cloud: what --write-pins has written, instead of both sides")
     .option("--rules", "only list the rules: what is refused, why, and what to do instead")
     .addHelpText(
       "after",
-      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nAsks no cloud without --cloud, and reads no value.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --base main --head my-branch --documents cdktf.out", "strongroom policy --cloud --base main", "strongroom policy --rules")}`,
+      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nAsks no cloud without --cloud, and reads no value.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --base main --head my-branch --documents cdktf.out", "strongroom policy --cloud --base main", "strongroom policy --cloud --pins pins.json --env prod", "strongroom policy --rules")}`,
     )
     .action(action((context, options) => modules.policy().policy(context, options)));
 
