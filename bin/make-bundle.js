@@ -61,7 +61,8 @@ async function makeEngine(root, file) {
   const list = listOf(root, files);
   const contents = `${list.contents}\nmodule.exports = { files: module.exports, typescript: () => require("typescript") };`;
   const options = { stdin: { ...list, contents }, plugins: [inPlace(root, { apart: declared })], external: [] };
-  const result = await build(root, options);
+  // Names of files are in it: packages count where they are used, wherever a link leads.
+  const result = await build(root, { ...options, preserveSymlinks: true });
   fs.mkdirSync(path.dirname(file), { recursive: true });
   replace(file, result.outputFiles[0].text);
 }

@@ -45,7 +45,8 @@ export async function affectedSince(
   const head = options.head === undefined ? null : named(options.head);
   context.output.note(`affected: reading ${base.says}`);
   const before = await synthesisAt(context, base.commit);
-  context.output.note(`affected: reading ${head === null ? "the files here" : head.says}`);
+  const is = options.documents ?? (head === null ? "the files here" : head.says);
+  context.output.note(`affected: reading ${is}`);
   const after =
     options.documents !== undefined
       ? documentsOf(before, namedDocuments(context, options.documents))

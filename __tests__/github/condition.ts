@@ -53,12 +53,13 @@ export function holds(expression: string, run: Described): boolean {
       return inner;
     }
     if (first.startsWith("'")) return first.slice(1, -1).replaceAll("''", "'");
-    if (tokens[at] !== "(") return first.startsWith("needs.") ? anything : (run[first] ?? null);
+    if (tokens[at] !== "(") return run[first] ?? (first.startsWith("needs.") ? anything : null);
     const given = argumentsOf();
     if (first === "format")
       return String(given[0]).replace(/\{(\d)\}/g, (_, index) => String(given[Number(index) + 1]));
     if (first === "always" || first === "success") return true;
-    if (first === "cancelled" || first === "failure" || first === "contains") return false;
+    if (first === "cancelled" || first === "failure") return false;
+    if (first === "contains") return typeof given[0] === "string" && given[0].split(" ").includes(String(given[1]));
     throw new Error(`${expression}: ${first} is not known`);
   };
   const argumentsOf = (): readonly unknown[] => {

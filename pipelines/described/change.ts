@@ -63,7 +63,7 @@ export const policyOfChange: Pipeline = {
       id: "judge",
       may: ["read code"],
       minutes: 15,
-      steps: [...sides, review, loadDocuments, policy, accept, saveAffected, saveReport],
+      steps: [...sides, review, loadDocuments, accept, saveAffected, policy, saveReport],
     },
   ],
 };

@@ -4,7 +4,7 @@ import type { Pipeline } from "../pipeline";
 import { policyOfChange, pullRequest } from "./change";
 import { deployment, deploymentOfEnvironment } from "./deploy";
 import { drift, planning } from "./plan";
-import { rotation, watch } from "./scheduled";
+import { comment, providerLock, rotation, watch } from "./scheduled";
 
 export function pipelinesFor(settings: Settings): readonly Pipeline[] {
   return [
@@ -14,6 +14,8 @@ export function pipelinesFor(settings: Settings): readonly Pipeline[] {
     deployment(settings),
     deploymentOfEnvironment(settings),
     drift,
+    providerLock(settings),
+    comment,
     rotation,
     watch,
   ];

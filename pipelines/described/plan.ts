@@ -1,6 +1,6 @@
 /** Every plan is made here: the plan identity trusts jobs of this file, as the default branch has it, and no others. */
 import type { Condition, Job, Pipeline, Step } from "../pipeline";
-import { loadDocuments, planChange, plans, postReview, sides } from "../steps/change";
+import { loadAffected, loadDocuments, loadPlans, planChange, plans, postReview, sides } from "../steps/change";
 import { foresee } from "../steps/deploy";
 import { loadDrift, lookForDrift, reportDrift, saveDrift } from "../steps/drift";
 import { engineJob, loadEngine } from "../steps/engine";
@@ -31,7 +31,7 @@ export const planning: Pipeline = {
       why: "It may comment, and has no identity: declarations are read here, which are programs.",
       may: ["read code", "write pull requests"],
       minutes: 15,
-      steps: [...sides, postReview],
+      steps: [...sides, loadAffected, loadPlans, postReview],
     },
     planJob("drift", {
       why: "Plans of everything that is declared: what they would change, somebody has changed by hand.",

@@ -1,6 +1,9 @@
 /** What runs by itself: rotations, and looks at what should not be there. */
+import type { Settings } from "../declared";
 import type { Identity, Job, Pipeline, Step } from "../pipeline";
+import { packages, report } from "../steps/change";
 import { engineJob, loadEngine } from "../steps/engine";
+import { loadLock, makeLock, proposeLock, saveLock } from "../steps/lock";
 import { due, readers, rotate, scan } from "../steps/watch";
 
 export const rotation: Pipeline = {
@@ -47,6 +50,60 @@ export const watch: Pipeline = {
       may: ["read code", "identity"],
       steps: [readers, due],
     }),
+  ],
+};
+
+export const providerLock = ({ branch }: Settings): Pipeline => ({
+  name: "provider lock",
+  why: "Proposes the provider lock where it is missing or a version has moved. Without it no real cloud is planned or applied.",
+  starts: [
+    { on: "merge", of: ["providers/pinned.ts", "providers/.terraform.lock.hcl"] },
+    { on: "schedule", cron: "47 6 * * 1" },
+    { on: "hand" },
+  ],
+  lane: { group: "strongroom-provider-lock", newest: false },
+  jobs: [
+    {
+      id: "make",
+      when: ["default branch"],
+      may: ["read code"],
+      minutes: 15,
+      steps: [{ do: "checkout", what: "this" }, { do: "node" }, { do: "terraform" }, packages(), makeLock, saveLock],
+    },
+    {
+      id: "propose",
+      needs: ["make"],
+      when: ["default branch"],
+      why: "It may push, so it installs nothing.",
+      may: ["write code", "write pull requests"],
+      minutes: 10,
+      steps: [{ do: "checkout", what: "this", pushes: true }, loadLock, proposeLock(branch)],
+    },
+  ],
+});
+
+/** The comment on a pull request of a fork, whose own run may not write. */
+export const comment: Pipeline = {
+  name: "comment",
+  why: "Posts what the run of a fork's pull request has reported. This is code of the default branch; the report is a file of somebody else's run, so it is shown as text, on the one open pull request whose head repository, branch and commit are the run's.",
+  starts: [{ on: "finished", of: "pull request" }],
+  lane: { group: "strongroom-comment", newest: false },
+  jobs: [
+    {
+      id: "post",
+      when: ["finished for a fork"],
+      may: ["read code", "read runs", "write pull requests"],
+      minutes: 5,
+      steps: [
+        { do: "checkout", what: "default branch" },
+        { do: "load", name: report.artifact, path: "report", finished: true },
+        {
+          do: "run",
+          script: `node bin/fork-comment.js report/${report.file}`,
+          env: { GH_TOKEN: { of: "host token" } },
+        },
+      ],
+    },
   ],
 };
 

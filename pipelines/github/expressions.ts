@@ -24,12 +24,15 @@ const conditions: Readonly<Record<Exclude<Condition, "default branch" | object>,
 /** @param starts how the pipeline starts: a schedule starts the default branch alone, and has no other ref to compare */
 export function conditionOf(all: readonly Condition[], starts: readonly Start[]): string {
   const scheduled = starts.some(({ on }) => on === "schedule");
+  const merged = starts.some(({ on }) => on === "merge");
   const texts = all.map((one) => {
     if (typeof one === "object") return `needs.changed.outputs.lane-${one.of} ${one.pinsOnly ? "==" : "!="} 'pins'`;
     if (one !== "default branch") return conditions[one];
-    return scheduled
+    return scheduled && !merged
       ? `github.event_name == 'schedule' || (github.event_name == 'workflow_dispatch' && ${defaultBranch})`
-      : defaultBranch;
+      : scheduled
+        ? `github.event_name == 'schedule' || ${defaultBranch}`
+        : defaultBranch;
   });
   const [only = ""] = texts;
   const isAny = (text: string) => text.replace(/\([^()]*\)/g, "").includes(" || ");

@@ -74,13 +74,13 @@ export const saveReport: Step = { do: "save", name: report.artifact, path: repor
 const digest = `$(cd ${documents.folder} && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d" " -f1)`;
 
 /**
- * What follows is for these documents and no others: a job of the change could put others in their place. Names of stacks were judged, and only
- * such as a name of ours can be go on.
+ * What follows is for these documents and no others: a job of the change could put others in their place. Only what can be the name of a stack
+ * goes on.
  */
 export const accept: Run = {
   do: "run",
   name: "Which stacks to plan, and the digest of what was judged",
-  script: `(cd base && ${ofChange("affected")} --documents ../${documents.folder} --json) > affected.json
+  script: `(cd base && ${ofChange("affected")} --head "$COMMIT" --documents ../${documents.folder} --json) > affected.json
 stacks=$(node -p 'JSON.parse(fs.readFileSync("affected.json")).plan.filter((name) => /^[a-z0-9-]+$/.test(name)).join(" ")')
 echo "stacks=$stacks" >> "$GITHUB_OUTPUT"
 echo "digest=${digest}" >> "$GITHUB_OUTPUT"`,
@@ -111,17 +111,16 @@ echo "planned in $STRONGROOM_ENV: \${STACKS:-nothing}" > "${plans.folder}/$STRON
   },
 };
 
-/** One comment, written again when the change changes. */
+/** One comment, written again when the change changes; with the plans, where there are some. */
 export const postReview: Run = {
   do: "run",
   name: "The report, as a comment",
   into: "base",
-  script: `${ofChange("review")} --head "$COMMIT" --markdown > ../${report.file}
-gh pr comment "$NUMBER" --edit-last --create-if-none --body-file ../${report.file}`,
-  env: {
-    COMMIT: { of: "commit" },
-    NUMBER: { of: "pull request" },
-    GH_TOKEN: { of: "host token" },
-    GH_REPO: { of: "repository" },
-  },
+  script: `set --
+if ls ../${plans.folder}/*.json > /dev/null 2>&1; then cp ../${affected.file} ../${plans.folder}/; set -- --plans ../${plans.folder}; fi
+${ofChange("review")} --head "$COMMIT" "$@" --post`,
+  env: { COMMIT: { of: "commit" }, GH_TOKEN: { of: "host token" } },
 };
+
+export const loadPlans: Step = { do: "load", name: plans.artifact, path: plans.folder, ofEach: true };
+export const loadAffected: Step = { do: "load", name: affected.artifact, path: "." };
