@@ -262,7 +262,7 @@ long("drift opens an issue, and closes it", async () => {
   expect(existsSync(join(shop.project.scratch, "issue"))).toBe(false);
 });
 
-long("what the policy refuses is not planned, and if it is merged all the same, not applied", () => {
+long("what the policy refuses is not planned, and if it is merged anyway, not applied", () => {
   mkdirSync(join(clone, "stacks"), { recursive: true });
   const file = join(clone, "constructs", "accessor-binding.ts");
   writeFileSync(file, readFileSync(file, "utf8").replace(/member: [^,\n]+/, 'member: "allUsers"'));
