@@ -3,26 +3,10 @@ import { execFileSync } from "node:child_process";
 import { newEntry } from "../../cli/commands/new-entry";
 import { newService } from "../../cli/commands/new-service";
 import { buildProgram } from "../../cli/program";
-import type { Context } from "../../machine/context";
-import { newContext, project, withSamples } from "./samples-support";
+import { newContext, project, typing, withSamples } from "./samples-support";
 import { failureOf } from "./support";
 
 withSamples();
-
-/** Somebody at a terminal who types these lines; `said` is what they were asked. */
-function typing(typed: string[]) {
-  const said: string[] = [];
-  const terminal = {
-    interactive: true,
-    readLine: async (question: string) => {
-      said.push(question);
-      const line = typed.shift();
-      if (line === undefined) throw new Error(`asked again: ${question}`);
-      return line;
-    },
-  };
-  return { said, context: newContext({ terminal } as unknown as Partial<Context>) };
-}
 
 it("names everything that is missing at once where nobody can be asked", async () => {
   const done = await project.strongroom(["new", "integration", "mail", "--product", "chat", "--secret", "MAIL_KEY"]);
@@ -135,17 +119,7 @@ it("prints the answers as a command when somebody stops it, and does not call co
   const typed = ["intexuraos", "", "INTEXURAOS_AUTH_ISSUER", "INTEXURAOS_PDF_KEY INTEXURAOS_FAX_KEY", ""].concat([
     ...["Prints", "It's us", "", "Pdf > Keys", "", "", "-f", "Faxes"],
   ]);
-  const said: string[] = [];
-  const terminal = {
-    interactive: true,
-    readLine: async (question: string) => {
-      said.push(question);
-      const line = typed.shift();
-      if (line === undefined) stopping.abort();
-      return line ?? Promise.reject(stopping.signal.reason);
-    },
-  };
-  const context = newContext({ terminal, signal: stopping.signal } as unknown as Partial<Context>);
+  const { said, context } = typing(typed, stopping);
   const stopped = await failureOf(() => newService(context, "invoices", {}));
   expect([stopped.code, stopped.message]).toEqual([130, "Stopped; nothing was written."]);
   const [, words = ""] = /^your answers, to change and paste: strongroom (.*)$/.exec(stopped.next ?? "") ?? [];
@@ -277,6 +251,23 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
 ])("refuses %s", async (_, name, options, message) => {
   const failure = await failureOf(() => newService(newContext(), name, options));
   expect([failure.code, failure.message]).toEqual([2, message]);
+});
+
+it("pasted answers whose next question is the team's are asked for the composed value first", async () => {
+  const { said, context } = typing(["", "voice"]);
+  const given = {
+    product: "intexuraos",
+    role: "backend",
+    reads: [],
+    risk: "It's due",
+    class: "important",
+    rotateDays: "90",
+  };
+  await newService(context, "due", { ...given, generate: ["INTEXURAOS_DUE_TOKEN: Due"], dryRun: true });
+  expect(said.map((one) => one.split(",")[0])).toEqual([
+    "A value that is made of others",
+    "Team that answers for its secrets:",
+  ]);
 });
 
 it("a team without a name, and a place that a composition can't have, are asked for again", async () => {

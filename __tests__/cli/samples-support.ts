@@ -41,6 +41,25 @@ export function pin(environment: string, key: string, from = "prompt"): void {
 export const newContext = (over: Partial<Context> = {}): Context =>
   ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
 
+/** Somebody at a terminal who types these lines, and then stops it if told so; `said` is what they were asked. */
+export function typing(typed: string[], stopping?: AbortController) {
+  const said: string[] = [];
+  const terminal = {
+    interactive: true,
+    readLine: async (question: string) => {
+      said.push(question);
+      const line = typed.shift();
+      if (line !== undefined) return line;
+      stopping?.abort();
+      throw stopping?.signal.reason ?? new Error(`asked again: ${question}`);
+    },
+  };
+  return {
+    said,
+    context: newContext({ terminal, ...(stopping && { signal: stopping.signal }) } as unknown as Partial<Context>),
+  };
+}
+
 /** The samples as they are declared, in this process and without values. */
 export const asDeclared = {
   names: environmentNames,

@@ -84,7 +84,8 @@ async function written(
   const secrets = await plannedSecrets(product, named, interview, { unread: false });
   const withSecrets = withOwn(product, file, `${name}-secrets`, secrets);
   // Whoever gives flags alone is not asked for more; whoever answers is, except for what a flag gives.
-  const asks = !namesOwn(options) || (interview.hasAsked && options.composed === undefined);
+  const isAsked = interview.hasAsked || (options.owner === undefined && !product.defaults.has("owner"));
+  const asks = !namesOwn(options) || (isAsked && options.composed === undefined);
   const whole = asks ? await withComposed(withSecrets, named, interview, secrets) : named;
   if (whole.part !== undefined && whole.composed === undefined)
     throw usage("--part says what a composition is made of; add --composed NAME=TEXT.");

@@ -33,7 +33,10 @@ export function registerMove(program: Command, action: Action): void {
   command(program, "retire")
     .description("Removes an entry or a service, step by step: retires it, and removes it after its day")
     .argument("<name>", "NAME or product/NAME of an entry, name or product/name of a service")
-    .option("--after <day>", "the last day on which it must be there, YYYY-MM-DD (default: in 30 days)")
+    .option(
+      "--after <day>",
+      "the last day on which it must be there, YYYY-MM-DD, given again to move it; yesterday ends the wait (default: in 30 days)",
+    )
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
     .option("--accept <names...>", "readers that can't be checked and don't need it, as the report names them")
     .option("--dry-run", "say what would be done, without doing it")
