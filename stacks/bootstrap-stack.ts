@@ -45,6 +45,15 @@ export class BootstrapStack extends StrongroomStack {
       this.state(one, after);
       this.watch(one, after);
     }
+    // A bucket must be there before any state can be, this stack's own too. A block for what is in the state already does nothing.
+    const buckets = this.bootstrap.projects.flatMap((one) =>
+      one.buckets.map(({ name }) => [one.project, name] as const),
+    );
+    if (buckets.length > 0)
+      this.addOverride(
+        "import",
+        buckets.map(([project, name]) => ({ to: `google_storage_bucket.bucket--${name}`, id: `${project}/${name}` })),
+      );
   }
 
   /** @returns addresses, for what calls them */

@@ -12,8 +12,8 @@ when("bootstrap with real Terraform", () => {
   });
   afterAll(() => open?.close());
 
-  test("is applied from nothing, and has nothing to do afterwards", async () => {
-    expect(await open.apply()).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed/);
+  test("is applied from nothing, takes the buckets over, and has nothing to do afterwards", async () => {
+    expect(await open.apply()).toMatch(/Apply complete! Resources: 3 imported, \d+ added, 3 changed, 0 destroyed/);
     expect(await open.bench.must(open.folder, ["plan", "-detailed-exitcode"])).toContain("No changes.");
   });
 });

@@ -13,7 +13,7 @@ export class Bootstrapped {
     readonly folder: string,
   ) {}
 
-  /** Projects are there, and nothing else. @param mirror real providers. @default the sandbox's own */
+  /** Projects are there with the buckets for their state, and nothing else. @param mirror real providers. @default the sandbox's own */
   static async open(environment = withPipelines().resolved(), mirror: string | null = null): Promise<Bootstrapped> {
     const [cloud, bench] = [await TestCloud.start(), await Workbench.open(mirror)];
     const { url } = cloud.running;
@@ -25,7 +25,14 @@ export class Bootstrapped {
       GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: `${url}/v1/`,
       GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${url}/storage/v1/`,
     };
-    await cloud.admin("POST", "prepare", { projects: environment.products.map(({ project }) => ({ id: project })) });
+    await cloud.admin("POST", "prepare", {
+      projects: environment.products.map(({ project }) => ({ id: project })),
+      buckets: environment.products.map(({ project, stateBucket: name }) => ({
+        name,
+        project,
+        location: "europe-west1",
+      })),
+    });
     const folder = bench.folder({ "stack.tf.json": withLocalState(stackNamed(environment, "bootstrap")) });
     await bench.must(folder, ["init", "-input=false"]);
     return new Bootstrapped(cloud, bench, environment, folder);

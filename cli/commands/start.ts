@@ -123,7 +123,8 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     const failure = failureOf(inSandbox, environment.name, results);
     if (failure !== null) throw failure;
   };
-  await stepped("[2/4]", ["identities", "secrets"], environment);
+  const early = environment.products.some(({ bootstrap }) => bootstrap !== undefined) ? ["bootstrap" as const] : [];
+  await stepped("[2/4]", [...early, "identities", "secrets"], environment);
   // A failure only holds up its own product; but without the fingerprint key nothing can be written.
   const waiting = new Set(products.filter((one) => one.stacks.some(({ name }) => !isDone(name, results))));
   const [first] = products.filter((one) => one.name === keyHolder);

@@ -178,6 +178,7 @@ function importFault(one: unknown, addresses: Addresses): string | null {
 /** The id of a resource in the cloud, as the provider imports it. */
 function idOf({ type, body }: Block): string | null {
   const { project, secret_id: secret, account_id: account, location, name } = body;
+  if (type === "google_storage_bucket") return `${project}/${name}`;
   if (type === "google_secret_manager_secret") return `projects/${project}/secrets/${secret}`;
   if (type === "google_service_account")
     return `projects/${project}/serviceAccounts/${account}@${project}.iam.gserviceaccount.com`;

@@ -89,7 +89,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
 const placeOf = (names: readonly unknown[]): string => names.map(String).join("/");
 
 /** By address, where each declared resource is. */
-function placesOf({ product: { entries, identities, services } }: Declared): ReadonlyMap<string, string> {
+function placesOf({ product: { bootstrap, entries, identities, services } }: Declared): ReadonlyMap<string, string> {
   return new Map([
     ...entries.flatMap(({ secret }) =>
       secret === null
@@ -99,6 +99,10 @@ function placesOf({ product: { entries, identities, services } }: Declared): Rea
     ...identities.map(
       ({ address, project, accountId }) =>
         [`google_service_account.${address}`, placeOf([project, accountId])] as const,
+    ),
+    ...(bootstrap?.identities ?? []).map(
+      ({ duty, accountId }) =>
+        [`google_service_account.account--${duty}`, placeOf([bootstrap?.project, accountId])] as const,
     ),
     ...services
       .filter(({ state }) => state !== "waiting")

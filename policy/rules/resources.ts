@@ -4,13 +4,17 @@ import { isObject, type JsonObject } from "../../terraform/synthesized";
 import { type Block, entriesOf, listOf, readsIn, resourcesIn, textOf } from "../document";
 import type { Finding, Rule } from "../rule";
 import type { Subject } from "../subject";
+import { bootstrapArguments, givesRights, isDeclaredRight, mayHold, projectsOf } from "./bootstrap";
 
 /** Arguments that the engine makes: true for anything below. */
 type Shape = { readonly [name: string]: true | Shape };
 const words = (text: string): Shape => Object.fromEntries(text.split(" ").map((one) => [one, true as const]));
 
 const shapes: Readonly<Record<string, Shape>> = {
-  google_service_account: words("project account_id display_name"),
+  ...Object.fromEntries(
+    Object.entries(bootstrapArguments).map(([type, names]) => [type, words(`${names} depends_on`)] as const),
+  ),
+  google_service_account: words("project account_id display_name depends_on"),
   google_secret_manager_secret: words(
     "project secret_id labels annotations replication version_destroy_ttl deletion_protection",
   ),
@@ -36,8 +40,8 @@ const shapes: Readonly<Record<string, Shape>> = {
 const readShape = words("project secret version");
 
 const ofLayer: Readonly<Record<Layer, readonly string[]>> = {
-  bootstrap: [],
-  identities: ["google_service_account"],
+  bootstrap: ["google_service_account", ...Object.keys(bootstrapArguments)],
+  identities: ["google_service_account", "google_service_account_iam_member"],
   secrets: ["google_secret_manager_secret", "google_secret_manager_secret_iam_member"],
   services: ["google_cloud_run_v2_service"],
   vercel: ["vercel_project_environment_variable"],
@@ -51,7 +55,7 @@ const secretVersions = /^google_secret_manager_(?:regional_)?secret_version$/;
 const wide =
   /^google_(?:iam_(?:deny|access_boundary|principal_access_boundary)|\w+_iam_(?:policy|binding|audit_config)$|(?:project|folder|organization)s?_iam_|(?!secret_manager_secret_)\w+_iam_member$)/;
 
-const isOurs = (type: string) => Object.hasOwn(shapes, type);
+const isOurs = (subject: Subject, type: string) => Object.hasOwn(shapes, type) && mayHold(subject, type);
 /** The only ignored paths: what others own of a service. */
 const ignored: readonly string[] = [
   "client",
@@ -85,7 +89,12 @@ export const resourceRules: readonly Rule[] = [
     what: "a permission that is wider than one secret, replaces a whole policy, or touches a deny policy",
     why: "whoever has a role on a project can read all its secrets",
     instead: "declare a reader of the entry in services/: reads: [handle]",
-    finds: (subject) => typed(subject, (type) => wide.test(type)),
+    finds: (subject) =>
+      resourcesIn(subject)
+        .filter(
+          (block) => (wide.test(block.type) || givesRights(subject, block.type)) && !isDeclaredRight(subject, block),
+        )
+        .map(({ address, type }) => ({ where: address, got: type })),
   },
   {
     code: "resource-type",
@@ -95,7 +104,8 @@ export const resourceRules: readonly Rule[] = [
     finds: (subject) =>
       typed(
         subject,
-        (type) => !isOurs(type) && !keepsValues.includes(type) && !secretVersions.test(type) && !wide.test(type),
+        (type) =>
+          !isOurs(subject, type) && !keepsValues.includes(type) && !secretVersions.test(type) && !wide.test(type),
       ),
   },
   {
@@ -105,7 +115,9 @@ export const resourceRules: readonly Rule[] = [
     instead: "leave it to the engine: a stack holds the types of its own layer",
     finds: (subject) => {
       const layer = subject.declared?.product.stacks.find(({ name }) => name === subject.stack)?.layer;
-      return layer === undefined ? [] : typed(subject, (type) => isOurs(type) && !ofLayer[layer].includes(type));
+      return layer === undefined
+        ? []
+        : typed(subject, (type) => isOurs(subject, type) && !ofLayer[layer].includes(type));
     },
   },
   {
@@ -127,7 +139,10 @@ export const resourceRules: readonly Rule[] = [
     instead: "declare it, if there is a field for it; otherwise it is for whoever deploys the service",
     finds: (subject) =>
       resourcesIn(subject).flatMap(({ address, type, body }) =>
-        unknownIn(body, shapes[type] ?? null).map((path) => ({ where: address, got: path })),
+        unknownIn(body, isOurs(subject, type) ? (shapes[type] ?? null) : null).map((path) => ({
+          where: address,
+          got: path,
+        })),
       ),
   },
   {
@@ -147,7 +162,11 @@ export const resourceRules: readonly Rule[] = [
       const { declared } = subject;
       if (declared === null) return [];
       const { project, entries } = declared.product;
-      const own = new Set([project, ...entries.flatMap(({ secret }) => (secret === null ? [] : [secret.project]))]);
+      const own = new Set([
+        project,
+        ...projectsOf(subject),
+        ...entries.flatMap(({ secret }) => (secret === null ? [] : [secret.project])),
+      ]);
       return resourcesIn(subject).flatMap(({ address, body }) => {
         const named = textOf(body.project);
         return !Object.hasOwn(body, "project") || (named !== null && own.has(named))
@@ -202,7 +221,8 @@ function lifecycleFaults({ type, body }: Block): readonly string[] {
   if (!Object.hasOwn(body, "lifecycle")) return [];
   if (!isObject(body.lifecycle)) return ["not an object"];
   const { prevent_destroy: prevents, ignore_changes: ignores, ...others }: JsonObject = body.lifecycle;
-  const mayIgnore = type === "google_cloud_run_v2_service" ? ignored : [];
+  const mayIgnore =
+    type === "google_cloud_run_v2_service" ? ignored : type === "google_storage_bucket" ? ["location"] : [];
   const paths = ignores === undefined ? [] : Array.isArray(ignores) ? ignores : ["all"];
   return [
     ...Object.keys(others),

@@ -1,10 +1,12 @@
 /** Texts: no expression but the engine's own, and no value where a secret belongs. */
+
 import type { ResolvedEnvironment, ResolvedVariable } from "../../model/resolved";
 import { secretLikeness } from "../../model/secret-likeness";
 import { isObject } from "../../terraform/synthesized";
 import { type Block, listOf, readsIn, resourcesIn, textOf, textsIn } from "../document";
 import type { Rule } from "../rule";
 import type { Declared, Subject } from "../subject";
+import { mayRefer } from "./bootstrap";
 import { deferred } from "./resources";
 
 const pinnedNumber = /^[1-9][0-9]*$/;
@@ -109,7 +111,8 @@ function unescaped(text: string): string {
 }
 
 /** The three expressions of the engine, each in its place. */
-function isOwn({ head }: Subject, { type, name, body }: Block, path: string, text: string): boolean {
+function isOwn(subject: Subject, { type, name, body }: Block, path: string, text: string): boolean {
+  const { head } = subject;
   const has = (kind: string, blocks: string, one: string) => {
     const types = head?.document[kind];
     const found = isObject(types) ? types[blocks] : undefined;
@@ -120,7 +123,8 @@ function isOwn({ head }: Subject, { type, name, body }: Block, path: string, tex
   // Each variable has a read of its own, whose place and version are declared.
   if (type === "vercel_project_environment_variable" && path === "value_wo")
     return body.value_wo === readOf(name) && has("ephemeral", "google_secret_manager_secret_version", name);
-  return type === "google_secret_manager_secret_version" && path === "version" && deferred.test(text);
+  if (type === "google_secret_manager_secret_version") return path === "version" && deferred.test(text);
+  return mayRefer(subject, { type, path, text });
 }
 
 const readOf = (name: string): string => `\${ephemeral.google_secret_manager_secret_version.${name}.secret_data}`;

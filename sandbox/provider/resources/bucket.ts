@@ -65,7 +65,16 @@ export const bucket: Resource<GoogleCloud> = {
       cloud.rest.send("DELETE", urlOf(cloud, text(state.name) ?? "")),
     ),
 
-  import: (_cloud, id) => ({ name: id.split("/").at(-1) ?? id, id, force_destroy: false }),
+  /** `NAME`, or `PROJECT/NAME`. */
+  import: (cloud, id) => {
+    const name = id.split("/").at(-1) ?? id;
+    return {
+      name,
+      id: name,
+      project: id.includes("/") ? (id.split("/")[0] ?? "") : cloud.projectOf({}),
+      force_destroy: false,
+    };
+  },
 };
 
 function settingsOf(state: ValueMap): JsonObject {
