@@ -1,5 +1,6 @@
 /** The bootstrap stack with real Terraform, from nothing to nothing. In the long suite; what it declares is under test in `stacks`. */
-import { Bootstrapped } from "../support/bootstrapped";
+import { type PipelineDuty, pipelineDuties } from "../../model/pipelines";
+import { type Answer, Bootstrapped } from "../support/bootstrapped";
 import { full } from "../support/full";
 
 const when = full ? describe : describe.skip;
@@ -15,5 +16,151 @@ when("bootstrap with real Terraform", () => {
   test("is applied from nothing, takes the buckets over, and has nothing to do afterwards", async () => {
     expect(await open.apply()).toMatch(/Apply complete! Resources: 3 imported, \d+ added, 3 changed, 0 destroyed/);
     expect(await open.bench.must(open.folder, ["plan", "-detailed-exitcode"])).toContain("No changes.");
+  });
+
+  describe("each identity", () => {
+    const project = "shop-dev-fake";
+    const secrets = `v1/projects/${project}/secrets`;
+    const tokens = new Map<string, string>();
+    const owner = (method: string, path: string, body?: unknown) =>
+      open.call(open.cloud.running.ownerToken, method, path, body);
+    const as = (duty: PipelineDuty, method: string, path: string, body?: unknown) =>
+      open.call(tokens.get(duty) ?? "", method, path, body);
+    const member = (duty: PipelineDuty) =>
+      `serviceAccount:strongroom-${duty}@platform-dev-fake.iam.gserviceaccount.com`;
+    const policy = (role: string, ...members: readonly string[]) => ({ policy: { bindings: [{ role, members }] } });
+    const accessor = "roles/secretmanager.secretAccessor";
+    const denied =
+      "v2/policies/cloudresourcemanager.googleapis.com%2Fprojects%2Fshop-dev-fake/denypolicies/strongroom-pipelines";
+    const reader = `v1/projects/${project}/serviceAccounts/reader-account@${project}.iam.gserviceaccount.com`;
+    const status = async (answer: Promise<Answer>) => (await answer).status;
+    /** The vulnerable variant: the same without the deny policy, which is put back afterwards. */
+    const withoutDenial = async (attempt: () => Promise<number>): Promise<number> => {
+      expect(await status(owner("DELETE", denied))).toBe(200);
+      try {
+        return await attempt();
+      } finally {
+        await open.apply();
+      }
+    };
+
+    beforeAll(async () => {
+      for (const duty of pipelineDuties) tokens.set(duty, await open.tokenOf(duty));
+      for (const id of ["A_KEY", "B_KEY"])
+        await owner("POST", `${secrets}?secretId=${id}`, { replication: { automatic: {} } });
+      await owner("POST", `${secrets}/A_KEY:addVersion`, {
+        payload: { data: Buffer.from("fake-value").toString("base64") },
+      });
+      await owner("POST", `v1/projects/${project}/serviceAccounts`, { accountId: "reader-account" });
+    });
+
+    test("plan reads metadata, policies and state, and writes nothing", async () => {
+      expect(await status(as("plan", "GET", `${secrets}/A_KEY`))).toBe(200);
+      expect(await status(as("plan", "GET", `${secrets}/A_KEY:getIamPolicy`))).toBe(200);
+      expect(await status(as("plan", "GET", "storage/v1/b/shop-dev-state/o"))).toBe(200);
+      expect(await status(as("plan", "POST", `${secrets}?secretId=C_KEY`, { replication: { automatic: {} } }))).toBe(
+        403,
+      );
+      expect(await status(as("plan", "POST", `${secrets}/A_KEY:setIamPolicy`, policy(accessor, member("plan"))))).toBe(
+        403,
+      );
+      expect(
+        await status(as("plan", "POST", `v1/projects/${project}/serviceAccounts`, { accountId: "another-one" })),
+      ).toBe(403);
+      const lock = "upload/storage/v1/b/shop-dev-state/o?uploadType=media&name=shop-dev-secrets/default.tflock";
+      expect(await status(as("plan", "POST", lock, "{}"))).toBe(403);
+    });
+
+    test("apply-grants makes entries and sets their policies", async () => {
+      expect(
+        await status(as("apply-grants", "POST", `${secrets}?secretId=C_KEY`, { replication: { automatic: {} } })),
+      ).toBe(200);
+      expect(
+        await status(
+          as("apply-grants", "POST", `${secrets}/C_KEY:setIamPolicy`, policy(accessor, "user:eve@acme.example")),
+        ),
+      ).toBe(200);
+    });
+
+    test("apply-grants acts as nobody, even where it grants itself that it may", async () => {
+      const token = () =>
+        status(as("apply-grants", "POST", `${reader}:generateAccessToken`, { scope: ["cloud-platform"] }));
+      expect(await token()).toBe(403);
+      const creator = policy("roles/iam.serviceAccountTokenCreator", member("apply-grants"));
+      expect(await status(as("apply-grants", "POST", `${reader}:setIamPolicy`, creator))).toBe(200);
+      expect(await token()).toBe(403);
+      expect(await withoutDenial(token)).toBe(200);
+    });
+
+    test("apply-grants does not set policies of the pipelines' own accounts", async () => {
+      const own =
+        "v1/projects/platform-dev-fake/serviceAccounts/strongroom-apply-services@platform-dev-fake.iam.gserviceaccount.com";
+      const creator = policy("roles/iam.serviceAccountTokenCreator", "user:eve@acme.example");
+      expect(await status(as("apply-grants", "POST", `${own}:setIamPolicy`, creator))).toBe(403);
+      expect(await status(as("apply-grants", "POST", "v1/projects/platform-dev-fake:setIamPolicy", creator))).toBe(403);
+    });
+
+    test("apply-services sets no policy, even where it was given a role that may", async () => {
+      const grants = () =>
+        status(
+          as("apply-services", "POST", `${secrets}/B_KEY:setIamPolicy`, policy(accessor, "user:eve@acme.example")),
+        );
+      expect(await grants()).toBe(403);
+      const admin = policy("roles/secretmanager.admin", member("apply-services"));
+      expect(await status(owner("POST", `${secrets}/B_KEY:setIamPolicy`, admin))).toBe(200);
+      expect(await grants()).toBe(403);
+      expect(await withoutDenial(grants)).toBe(200);
+    });
+
+    test("apply-services runs services as accounts that it was given, and as no other", async () => {
+      const make = (name: string) =>
+        status(
+          as("apply-services", "POST", `v2/projects/${project}/locations/europe-west1/services?serviceId=${name}`, {
+            template: {
+              serviceAccount: `reader-account@${project}.iam.gserviceaccount.com`,
+              containers: [{ image: "us-docker.pkg.dev/cloudrun/container/hello" }],
+            },
+          }),
+        );
+      expect(await make("undeclared")).toBe(403);
+      const user = policy("roles/iam.serviceAccountUser", member("apply-services"));
+      expect(await status(owner("POST", `${reader}:setIamPolicy`, user))).toBe(200);
+      expect(await make("declared")).toBe(200);
+    });
+
+    test("none of them reads a value, even with the accessor's role; without the deny policy each would", async () => {
+      const members = pipelineDuties.map(member);
+      expect(await status(owner("POST", `${secrets}/A_KEY:setIamPolicy`, policy(accessor, ...members)))).toBe(200);
+      const read = (duty: PipelineDuty) => status(as(duty, "GET", `${secrets}/A_KEY/versions/1:access`));
+      for (const duty of pipelineDuties) expect([duty, await read(duty)]).toEqual([duty, 403]);
+      for (const duty of pipelineDuties) expect([duty, await withoutDenial(() => read(duty))]).toEqual([duty, 200]);
+    });
+
+    test("each writes the state of its own stacks alone", async () => {
+      const write = (duty: PipelineDuty, stack: string) =>
+        status(
+          as(duty, "POST", `upload/storage/v1/b/shop-dev-state/o?uploadType=media&name=${stack}/default.tfstate`, "{}"),
+        );
+      expect(await write("apply-grants", "shop-dev-secrets")).toBe(200);
+      expect(await write("apply-grants", "shop-dev-services")).toBe(403);
+      expect(await write("apply-services", "shop-dev-services")).toBe(200);
+      expect(await write("apply-services", "shop-dev-identities")).toBe(403);
+      expect(await write("apply-services", "platform-dev-bootstrap")).toBe(403);
+    });
+
+    test("alerts see a reader who is not declared, and access that somebody else changed", async () => {
+      const { incidents } = await open.cloud.admin<{ incidents: { policy: string; principal: string }[] }>(
+        "GET",
+        "incidents",
+      );
+      const seen = (text: string) =>
+        new Set(incidents.filter(({ policy: one }) => one.includes(text)).map(({ principal }) => principal));
+      expect(seen("read by somebody who is not declared")).toContain(member("plan").slice("serviceAccount:".length));
+      expect(seen("changed outside of the pipeline")).toContain("owner@sandbox.local");
+      expect(seen("changed outside of the pipeline")).not.toContain(
+        member("apply-grants").slice("serviceAccount:".length),
+      );
+      expect(seen("many values in a minute")).toEqual(new Set());
+    });
   });
 });

@@ -1,11 +1,21 @@
 /** The bootstrap stack of the small organisation, applied to an embedded cloud by real Terraform. */
+import type { PipelineDuty } from "../../model/pipelines";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { TestCloud } from "../sandbox/provider/support/cloud";
 import { Workbench } from "../sandbox/provider/support/terraform";
+import { FakeIssuer } from "./fake-issuer";
 import { type StackJson, stacksOf } from "./synthesized";
-import { withPipelines } from "./with-pipelines";
+import { atGithub, withPipelines } from "./with-pipelines";
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals, and a wrong path shows as undefined
+  readonly json: any;
+}
 
 export class Bootstrapped {
+  private readonly issuer = new FakeIssuer("https://token.actions.githubusercontent.com");
+
   private constructor(
     readonly cloud: TestCloud,
     readonly bench: Workbench,
@@ -41,6 +51,52 @@ export class Bootstrapped {
   async close(): Promise<void> {
     await this.cloud.close();
     this.bench.close();
+  }
+
+  /** A Google API as somebody with a token. */
+  async call(token: string, method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.cloud.running.url}/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: text.startsWith("{") ? (JSON.parse(text) as Answer["json"]) : {} };
+  }
+
+  /** What a job gets that is trusted with a duty: its token is exchanged, and that of the account is asked for. */
+  async tokenOf(duty: PipelineDuty): Promise<string> {
+    const bootstrap = this.environment.products.flatMap((product) => product.bootstrap ?? [])[0];
+    const trust = bootstrap?.trusts.find((one) => one.duty === duty);
+    const account = bootstrap?.identities.find((one) => one.duty === duty);
+    if (bootstrap === undefined || trust === undefined || account === undefined) throw new Error(`no duty ${duty}`);
+    await this.cloud.admin("POST", "issuers", { issuer: trust.issuer, keys: [this.issuer.jwk] });
+    const { json } = await this.call(this.cloud.running.ownerToken, "GET", `v1/projects/${bootstrap.project}`);
+    const audience = `//iam.googleapis.com/projects/${json.projectNumber}/locations/global/workloadIdentityPools/${bootstrap.pool}/providers/${trust.provider}`;
+    const seconds = Math.floor(Date.now() / 1000);
+    const ref = "refs/heads/main";
+    const subjectToken = this.issuer.token({
+      iss: trust.issuer,
+      aud: `https:${audience}`,
+      iat: seconds,
+      exp: seconds + 300,
+      repository_id: atGithub.bootstrap.repositoryId,
+      repository_owner_id: atGithub.bootstrap.ownerId,
+      environment: trust.environment,
+      job_workflow_ref: trust.definedIn,
+      ...{ ref, event_name: "push", run_id: "7", run_attempt: "1" },
+    });
+    const exchanged = await this.call("", "POST", "v1/token", {
+      audience,
+      subjectToken,
+      grantType: "urn:ietf:params:oauth:grant-type:token-exchange",
+      scope: "https://www.googleapis.com/auth/cloud-platform",
+      requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
+      subjectTokenType: "urn:ietf:params:oauth:token-type:jwt",
+    });
+    const path = `v1/projects/-/serviceAccounts/${account.email}:generateAccessToken`;
+    const made = await this.call(String(exchanged.json.access_token), "POST", path, { scope: ["cloud-platform"] });
+    return String(made.json.accessToken);
   }
 
   apply(...args: readonly string[]): Promise<string> {
