@@ -255,18 +255,14 @@ describe("GitLab", () => {
     namespace_id: "3001",
     environment: "dev-apply-grants",
     ...{ ref: "main", ref_type: "branch", ref_protected: "true" },
-    pipeline_source: "push",
+    ...{ pipeline_source: "push", pipeline_id: "9001", job_id: "9002" },
     ci_config_ref_uri: config("acme/infra/secrets"),
-    pipeline_id: "9001",
-    job_id: "9002",
     ...times,
   };
   const ofGitlab = (provider: string, over: Claims = {}) =>
     exchange(provider, issuers.gitlab.token({ aud: `https:${audienceOf(provider)}`, ...right, ...over }));
   const planner = {
-    project_id: "20002",
-    environment: "dev-plan",
-    pipeline_source: "pipeline",
+    ...{ project_id: "20002", environment: "dev-plan", pipeline_source: "pipeline" },
     ci_config_ref_uri: config("acme/infra/plans"),
   };
 
