@@ -1,6 +1,6 @@
 /**
- * Versions that a stack delivers to Vercel. Terraform reads all of them while it applies, also for variables that don't change; an
- * unreadable one would stop it halfway.
+ * Versions that a stack delivers to Vercel, or maps on Cloud Run. For Vercel, Terraform reads all of them while it applies, also for variables
+ * that don't change; an unreadable one would stop it halfway. A revision that maps one does not start.
  */
 
 import { eachInParallel } from "../clients/pace";
@@ -17,9 +17,13 @@ export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Pr
   const { client, environment } = session;
   const entries = new Map(storedEntries(environment).map((entry) => [entry.key, entry]));
   const product = environment.products.find((one) => one.name === stack.product);
+  const isRun = stack.layer === "services";
   const delivered = new Map<string, { readonly entry: string; readonly version: string }>();
-  const projects = product?.vercelProjects.filter(({ state }) => state === "active") ?? [];
-  for (const { variable } of projects.flatMap(({ variables }) => variables))
+  const isActive = ({ state }: { readonly state: string }) => state === "active";
+  const variables = isRun
+    ? product?.services.filter(isActive).flatMap((service) => service.variables)
+    : product?.vercelProjects.filter(isActive).flatMap((one) => one.variables.map(({ variable }) => variable));
+  for (const variable of variables ?? [])
     if (variable.kind === "secret") delivered.set(`${variable.entry} ${variable.version}`, variable);
   const problems = await eachInParallel(width, [...delivered.values()], async ({ entry: key, version }) => {
     const entry = entries.get(key);
@@ -32,7 +36,7 @@ export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Pr
   if (found.length === 0) return;
   throw new Failure(
     exitCodes.pending,
-    `${stack.name} delivers values that can't be read; nothing of that stack was applied.\n${found
+    `${stack.name} ${isRun ? "maps" : "delivers"} values that can't be read; nothing of that stack was applied.\n${found
       .map(({ key, says }) => `  ${key}: ${says}`)
       .join("\n")}`,
     `${[...new Set(found.map(({ next }) => next))].join("\n        ")}\n        then run the command again`,
