@@ -3,7 +3,7 @@ import { addressOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { type JsonAnswer, JsonApi, type JsonApiOptions } from "./json-api";
 
-export type GoogleService = "iam" | "cloudresourcemanager" | "cloudidentity" | "logging";
+export type GoogleService = "iam" | "cloudresourcemanager" | "cloudidentity" | "run" | "logging";
 
 export type GoogleAnswer = JsonAnswer;
 

@@ -123,7 +123,7 @@ export class JsonApi {
 }
 
 /** @see https://cloud.google.com/service-usage/docs/troubleshoot-service-usage-issues */
-function isDisabled({ status, body }: JsonAnswer): boolean {
+export function isDisabled({ status, body }: JsonAnswer): boolean {
   const details = objects(objectOf(body.error).details);
   return (status === 403 || status === 404) && details.some((one) => one.reason === "SERVICE_DISABLED");
 }

@@ -1,6 +1,7 @@
 /** Reads policies. What is refused is noted, and the rest is read; what gets no answer fails, so that nothing half is taken for whole. */
 import type { GoogleAnswer, GoogleApi, GoogleService } from "../../clients/google-api";
 import { type Json, listOf, objectOf, objects, textOf } from "../../clients/json";
+import { isDisabled } from "../../clients/json-api";
 import type { LiveBinding, Unread } from "./snapshot";
 
 export class Reading {
@@ -30,6 +31,12 @@ export class Reading {
       token = textOf(body.nextPageToken);
       if (token === "") return found;
     }
+  }
+
+  /** The same; nothing can exist where the project's API is not enabled. */
+  async listIfEnabled(...asked: Parameters<Reading["list"]>): Promise<readonly Json[] | null> {
+    const [, service, path] = asked;
+    return isDisabled(await this.api.get(service, path)) ? [] : this.list(...asked);
   }
 
   note(what: string, why: string): void {

@@ -9,6 +9,7 @@ import { groupsOf } from "./groups";
 import { accountsOf, projectOf, secretsOf } from "./projects";
 import { Reading } from "./reading";
 import { rolesOf } from "./roles";
+import { servicesOf } from "./services";
 import { type LiveResource, type PolicySnapshot, snapshotFormat } from "./snapshot";
 
 /** @throws a `Failure` for what gets no answer: nothing half is taken for whole. What is refused is noted in it. */
@@ -28,6 +29,8 @@ export async function takePolicies(
     if (project === null) continue;
     projects.push(project);
     inside.push(...(await secretsOf(reading, client, id)), ...(await accountsOf(reading, id)));
+    for (const region of regionsIn(environments, id))
+      inside.push(...(await servicesOf(reading, { project: id, region })));
   }
   const above = await withAbove(reading, projects);
   const resources = [...above, ...inside];
@@ -56,6 +59,12 @@ export async function takePolicies(
     deny,
     unread: reading.unread,
   };
+}
+
+/** Where something of a project may run, as far as it is declared. */
+function regionsIn(environments: readonly ResolvedEnvironment[], project: string): readonly string[] {
+  const own = environments.flatMap(({ products }) => products.filter((product) => product.project === project));
+  return [...new Set(own.flatMap(({ region, services }) => [region, ...services.map((one) => one.region)]))].sort();
 }
 
 const groupsAmong = (members: readonly string[]): readonly string[] =>

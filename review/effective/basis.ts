@@ -25,10 +25,10 @@ export function basisOf(
   const counted = [...own, [Object.keys(groups).length, "group"] as const]
     .filter(([number]) => number > 0)
     .map(([number, noun]) => count(number, noun));
-  const policies = [...counted, count(deny.length, "deny policy", "deny policies")];
+  const policies = [counted.join(", ") || "no project", count(deny.length, "deny policy", "deny policies")];
   const { assumed, unapplied, standing } = more;
   return [
-    `read from the declarations and lock files of both sides, and from the policies of ${policies.slice(0, -1).join(", ")} and ${policies.at(-1)} (${takenAt.slice(0, 16).replace("T", " ")} UTC, as ${as})`,
+    `read from the declarations and lock files of both sides, and from the policies of ${policies.join(" and ")} (${takenAt.slice(0, 16).replace("T", " ")} UTC, as ${as})`,
     "not read: principal access boundaries and access policies of IAM v3",
     ...(standing === 0
       ? []
@@ -56,7 +56,10 @@ export function unreadIn(snapshot: PolicySnapshot, missing: readonly string[], n
             why: `the snapshot is of ${snapshot.takenAt}, ${hours < 0 ? "which is later than now" : `more than ${freshHours} hours ago`}`,
           },
         ];
-  const absent = missing.map((project) => ({ what: `project ${project}`, why: "the snapshot does not have it" }));
+  const refused = new Set(snapshot.unread.map(({ what }) => what));
+  const absent = missing
+    .map((project) => ({ what: `project ${project}`, why: "the snapshot does not have it" }))
+    .filter(({ what }) => !refused.has(what));
   return [...stale, ...snapshot.unread, ...absent].map(({ what, why }) => ({
     area: "access",
     level: "attention",

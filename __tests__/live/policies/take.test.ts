@@ -129,6 +129,21 @@ test("it has policies with what they inherit, what roles allow, who is in groups
   });
 });
 
+test("services have policies of their own", async () => {
+  const at = `projects/${project}/locations/europe-west1`;
+  const template = { serviceAccount: api, containers: [{ image: "europe-docker.pkg.dev/acme/shop/api:1" }] };
+  await cloud.google("POST", `v2/${at}/services?serviceId=checkout`, { template });
+  const bindings = [{ role: "roles/run.developer", members: ["user:eve@acme.example"] }];
+  await cloud.google("POST", `v2/${at}/services/checkout:setIamPolicy`, { policy: { bindings } });
+  const { resources, roles } = await take();
+  expect(resources.find(({ name }) => name.includes("/locations/"))).toEqual({
+    name: `${at}/services/checkout`,
+    parent: `projects/${project}`,
+    bindings,
+  });
+  expect(roles["roles/run.developer"]).toContain("run.services.update");
+});
+
 test("whoever may read policies on the organisation takes all of it", async () => {
   await reading("roles/iam.securityReviewer");
   expect((await take(reader)).unread).toEqual([]);
@@ -158,6 +173,7 @@ test.each<[string, string, readonly string[]]>([
     [
       `the secrets of project ${project}: REFUSED`,
       `the service accounts of project ${project}: HTTP 403, iam.serviceAccounts.list is lacking`,
+      `the services of project ${project} in europe-west1: HTTP 403, run.services.list is lacking`,
       `the role projects/${project}/roles/odd: HTTP 403, iam.roles.get is lacking`,
       `the deny policies of projects/${project}: HTTP 403, iam.denypolicies.list is lacking`,
       "the deny policies of folders/21: HTTP 403, iam.denypolicies.list is lacking",

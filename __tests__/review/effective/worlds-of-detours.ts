@@ -41,6 +41,15 @@ export const detourWorlds: readonly Row[] = [
     wrong: ["ignores acting as accounts"],
   },
   {
+    what: "an account, and somebody who may act as it and change one service",
+    before: withMore(
+      given("projects/p/locations/europe-west1/services/api", `roles/run.developer ${bob}`),
+      on(apiAccount, `roles/iam.serviceAccountUser ${bob}`),
+    ),
+    change: apiReads,
+    gained: [`${api} KEY`, `${bob} KEY`],
+  },
+  {
     what: "an account, and somebody who may run things as another one",
     before: withMore(runsElsewhere, on(jobAccount, `roles/iam.serviceAccountUser ${bob}`)),
     change: apiReads,
