@@ -20,9 +20,12 @@ export function lockDigest({ lockDir }: Pick<Context, "lockDir">, environment: s
   return text === null ? null : digestOf(text);
 }
 
-/** What decides how declarations become documents and plans become applies: the engine's sources, and the packages that they use. */
+/**
+ * What decides how declarations become documents and plans become applies: the engine's sources, the packages that they use, and the record of
+ * the one file that a pipeline runs, which is refused if it is another (bin/engine.js).
+ */
 const program =
-  /^(?:main\.ts|package-lock\.json|(?:bin|cli|clients|constructs|declarations|inventory|live|lock|machine|model|organisation|policy|providers|review|stacks|targets|terraform|text|values|versions)\/.*\.(?:[jt]s|json|hcl))$/;
+  /^(?:main\.ts|package-lock\.json|(?:bin|cli|clients|constructs|declarations|inventory|live|lock|machine|model|organisation|policy|providers|review|stacks|targets|terraform|text|values|versions)\/.*\.(?:[jt]s|json|hcl|sha256))$/;
 
 const declarations = ["catalog", "services", "environments"];
 
