@@ -28,12 +28,12 @@ export interface Asked {
   readonly head?: string;
   /** Output folder of a synthesis of the head. @default the head is synthesized */
   readonly documents?: string;
-  /** File to which the moved pins are written, for a job that may ask the cloud about them. */
-  readonly writePins?: string;
 }
 
 /** What is asked of the cloud. */
 export interface AskedOfCloud extends Asked {
+  /** Only writes the moved pins into this file, for a job that may ask the cloud about them. */
+  readonly writePins?: string;
   /** What `writePins` has written; nothing else is read then, and no declarations are loaded. */
   readonly pins?: string;
   /** @default every environment but development */
@@ -80,6 +80,14 @@ export async function judgeCloud(
   return { ...(await judgePins(context, pins, { env })), base, head };
 }
 
+/** Nothing is asked of the cloud, and nothing is judged. @throws a `Failure` if one of the sides does not resolve */
+export async function handOver(context: Context, file: string, options: AskedOfCloud): Promise<HandedPins> {
+  if (options.documents !== undefined) throw usage("--write-pins reads no --documents.", "strongroom policy --help");
+  const moved = await movedIn(context, options);
+  writePins(context, file, moved);
+  return moved;
+}
+
 async function movedIn(context: Context, options: Asked): Promise<HandedPins> {
   const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
@@ -106,9 +114,6 @@ export async function judgeBeside(
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   context.output.note(`policy: reading ${head === null ? "the files here" : short(head.commit)}`);
   const { environments, locks, organisation, owned } = head ?? environmentsHere(context);
-  const names = { base: base.commit, head: head?.commit ?? "working tree" };
-  if (options.writePins !== undefined)
-    writePins(context, options.writePins, { ...names, pins: movedPins(base.side, { environments, locks }) });
   const handles = handlesOf(organisation.codeOwners, environments);
   const generated = new Map([
     ...(handles === null ? [] : [[codeOwnersFile, codeOwnersText(handles, owned)] as const]),
@@ -126,7 +131,8 @@ export async function judgeBeside(
   const packages = options.documents === undefined ? differingPackages(base.documents, documents) : [];
   const side = { stacks, environments, locks, handles };
   return {
-    ...names,
+    base: base.commit,
+    head: head?.commit ?? "working tree",
     stacks: stacks.length,
     rules: rules.length,
     violations: violationsOf({ base: base.side, head: side, ...change, generated, codeOwners: text, packages }),

@@ -74,4 +74,5 @@ test("options that do not belong together, and a file that is not there, are tol
   expect(await says({ cloud: true, documents: "x" })).toBe(apart);
   expect(await says({ cloud: true, writePins: "x" })).toBe(apart);
   expect(await says({ cloud: true, pins: "pins.json" })).toBe(refusal.message);
+  expect(await says({ writePins: "x", documents: "x" })).toBe("--write-pins reads no --documents.");
 });

@@ -63,7 +63,7 @@ export function registerKnow(program: Command, action: Action): void {
       "only the pins that move outside of development: whether the cloud has their versions, and from whom",
     )
     .option("--env <environment>", "with --cloud: only pins of this environment")
-    .option("--write-pins <file>", "writes the moved pins, for a job with an identity that runs no declarations")
+    .option("--write-pins <file>", "only writes the moved pins, for a job with an identity that runs no declarations")
     .option("--pins <file>", "with --cloud: what --write-pins has written, instead of both sides")
     .option("--rules", "only list the rules: what is refused, why, and what to do instead")
     .addHelpText(

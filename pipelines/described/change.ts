@@ -8,6 +8,7 @@ import {
   review,
   saveAffected,
   saveDocuments,
+  savePins,
   saveReport,
   sides,
   synthesize,
@@ -63,7 +64,7 @@ export const policyOfChange: Pipeline = {
       id: "judge",
       may: ["read code"],
       minutes: 15,
-      steps: [...sides, review, loadDocuments, accept, saveAffected, policy, saveReport],
+      steps: [...sides, review, loadDocuments, accept, saveAffected, savePins, policy, saveReport],
     },
   ],
 };

@@ -1,6 +1,16 @@
 /** Every plan is made here: the plan identity trusts jobs of this file, as the default branch has it, and no others. */
 import type { Condition, Job, Pipeline, Step } from "../pipeline";
-import { loadAffected, loadDocuments, loadPlans, planChange, plans, postReview, sides } from "../steps/change";
+import {
+  askPins,
+  loadAffected,
+  loadDocuments,
+  loadPins,
+  loadPlans,
+  planChange,
+  plans,
+  postReview,
+  sides,
+} from "../steps/change";
 import { foresee } from "../steps/deploy";
 import { loadDrift, lookForDrift, reportDrift, saveDrift } from "../steps/drift";
 import { engineJob, loadEngine } from "../steps/engine";
@@ -22,6 +32,8 @@ export const planning: Pipeline = {
         loadDocuments,
         planChange,
         { do: "save", name: plans.artifact, path: plans.folder, perEnvironment: true },
+        loadPins,
+        askPins,
       ],
     }),
     {

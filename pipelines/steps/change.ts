@@ -71,6 +71,9 @@ export const saveDocuments: Step = { do: "save", name: documents.artifact, path:
 export const loadDocuments: Step = { do: "load", name: documents.artifact, path: documents.folder };
 export const saveReport: Step = { do: "save", name: report.artifact, path: report.file, always: true };
 
+/** Which pins the change moves, for whoever may ask the cloud about them. */
+export const pins = { artifact: "strongroom-pins", file: "pins.json" };
+
 const digest = `$(cd ${documents.folder} && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d" " -f1)`;
 
 /**
@@ -79,13 +82,31 @@ const digest = `$(cd ${documents.folder} && find . -type f -print0 | LC_ALL=C so
  */
 export const accept: Run = {
   do: "run",
-  name: "Which stacks to plan, and the digest of what was judged",
+  name: "Which stacks to plan, which pins move, and the digests of both",
   script: `(cd base && ${ofChange("affected")} --head "$COMMIT" --documents ../${documents.folder} --json) > affected.json
 stacks=$(node -p 'JSON.parse(fs.readFileSync("affected.json")).plan.filter((name) => /^[a-z0-9-]+$/.test(name)).join(" ")')
 echo "stacks=$stacks" >> "$GITHUB_OUTPUT"
-echo "digest=${digest}" >> "$GITHUB_OUTPUT"`,
+echo "digest=${digest}" >> "$GITHUB_OUTPUT"
+(cd base && ${ofChange("policy")} --head "$COMMIT" --write-pins ../${pins.file})
+echo "pins=$(sha256sum < ${pins.file} | cut -d" " -f1)" >> "$GITHUB_OUTPUT"`,
   env: { COMMIT: { of: "commit" } },
-  gives: ["stacks", "digest"],
+  gives: ["stacks", "digest", "pins"],
+};
+
+export const savePins: Step = { do: "save", name: pins.artifact, path: pins.file };
+export const loadPins: Step = { do: "load", name: pins.artifact, path: "." };
+
+/** Declarations are programs, and none runs beside an identity: which pins move comes as data. */
+export const askPins: Run = {
+  do: "run",
+  name: "Whether the cloud has the versions of moved pins, and from whom",
+  script: `if [ "$(sha256sum < ${pins.file} | cut -d" " -f1)" != "$PINS" ]; then echo "::error::these are not the pins of the change"; exit 1; fi
+./strongroom policy --cloud --pins ${pins.file} --env "$STRONGROOM_ENV"`,
+  env: {
+    STRONGROOM_ENV: { of: "environment" },
+    GOOGLE_OAUTH_ACCESS_TOKEN: { of: "access token" },
+    PINS: { from: "policy", output: "pins" },
+  },
 };
 
 export const affected = { artifact: "strongroom-affected", file: "affected.json" };
