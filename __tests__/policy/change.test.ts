@@ -10,6 +10,12 @@ import { sideOf, unchanged } from "./support";
 const owner = "payments";
 const side = sideOf(acme(), ({ environment }) => {
   environment.products[0].integrations = [{ key: "shop/stripe", owner }];
+  const folders = ["services/shop/compose", ".github", "services/shop/../../.ci"];
+  environment.products[0].otherReaders = [
+    ...folders.map((folder) => ({ configuration: { kind: "folder", folder } })),
+    { configuration: { kind: "git", address: "https://git.invalid/x", ref: "v1", folder: "services/shop/other" } },
+    {},
+  ];
 });
 const version = { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "ann@acme.example", from: "prompt" } as const;
 const file = (name: string, over: object = {}) => ({ file: name, was: "100644", mode: "100644", text: null, ...over });
@@ -84,6 +90,18 @@ test.each<[string, Change, string]>([
   ["attributes among them", beside("environments/.gitattributes"), together("environments/.gitattributes")],
   ["a text in a hidden folder", beside(".github/README.md"), together(".github/README.md")],
   ["a workflow above the project", beside("../.github/workflows/x.yml"), together("../.github/workflows/x.yml")],
+  ["a folder that is declared elsewhere", beside(".github/compose.yml"), together(".github/compose.yml")],
+  ["compose files that nobody declares", beside("services/shop/other/a.yml"), together("services/shop/other/a.yml")],
+  [
+    "attributes among compose files",
+    beside("services/shop/compose/.gitattributes"),
+    together("services/shop/compose/.gitattributes"),
+  ],
+  [
+    "an action among them",
+    beside("services/shop/compose/x/action.yml"),
+    together("services/shop/compose/x/action.yml"),
+  ],
   ["owners above it", beside("../../docs/CODEOWNERS"), together("../../docs/CODEOWNERS")],
   ["an action above it", beside("../tools/plan/action.yml"), together("../tools/plan/action.yml")],
   ["a pipeline above it", beside("../.gitlab-ci.yml"), together("../.gitlab-ci.yml")],
@@ -183,6 +201,11 @@ test.each<[string, Change]>([
   ["a lock file and a record", { files: [file("environments/dev.lock.json"), file("environments/prod.shared.json")] }],
   ["texts and pictures", { files: [declaration, file("docs/inventory.html"), file("README.md"), file("docs/a.svg")] }],
   ["an example of an environment", beside(".env.example")],
+  ["what a command reads values by", beside("setup.conf")],
+  [
+    "compose files",
+    { files: [declaration, file("services/shop/compose/kong.yml"), file("services/shop/compose/.env.example")] },
+  ],
   ["a test of declarations", beside("__tests__/catalog/core.test.ts")],
   ["the engine alone", { files: [file("main.ts"), file("policy/rules/index.ts"), file(".github/workflows/x.yml")] }],
   ["another folder of the repository", beside("../shop/src/server.ts")],

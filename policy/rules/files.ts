@@ -2,6 +2,7 @@
 import type { FileChange } from "../../machine/git/file-changes";
 import { invisibleIn } from "../../text/printable";
 import type { ChangeRule } from "../rule";
+import type { PolicySide } from "../subject";
 
 /** What people declare with, and the records that commands write beside it. */
 const declared = /^(?:catalog|services|environments)\//i;
@@ -12,7 +13,9 @@ const settings =
   /(?:^|\/)(?:node_modules\/|(?:package|package-lock|npm-shrinkwrap|tsconfig(?:\.[\w.-]+)?|jsconfig)\.json$)/i;
 /** Read by people, and by no program of ours. */
 const prose = /^(?:[\w][\w.-]*\/)*[\w][\w.-]*\.(?:md|html|png|jpe?g|gif|svg|webp|pdf|txt)$/i;
-const examples = [".env.example"];
+const examples = [".env.example", "setup.conf"];
+/** Git and code hosts read these wherever they are. */
+const hosts = /(?:^|\/)(?:\.git[^/]*|codeowners|action\.ya?ml)$/i;
 const tests = /^__tests__\/catalog\/[\w./-]+\.ts$/;
 /** Elsewhere in the repository, other projects have their own files; these decide for the whole of it. */
 const whole =
@@ -20,15 +23,26 @@ const whole =
 
 export const isDeclared = ({ file }: FileChange): boolean => declared.test(file);
 /** A file that may change beside declarations. */
-function goesTogether({ file }: FileChange): boolean {
+function goesTogether({ file }: FileChange, folders: readonly string[]): boolean {
   if (file.startsWith("../")) return !whole.test(file);
   if (settings.test(file)) return false;
+  if (folders.some((folder) => file.startsWith(`${folder}/`))) return !hosts.test(file);
   return declarations.test(file) || prose.test(file) || tests.test(file) || examples.includes(file);
 }
 
 /** Exactly what the engine with the rules writes from the declarations of the head. */
 const isGenerated = ({ file, mode, text }: FileChange, generated: ReadonlyMap<string, string>): boolean =>
   mode === "100644" && text !== null && generated.get(file) === text;
+
+/** Folders of compose files, which a declaration names. */
+function foldersOf({ environments }: PolicySide): readonly string[] {
+  const hosted = environments.flatMap(({ products }) => products.flatMap(({ otherReaders }) => otherReaders));
+  return hosted.flatMap(({ configuration }) =>
+    configuration?.kind === "folder" && configuration.folder.startsWith("services/")
+      ? [configuration.folder.replace(/\/+$/, "")]
+      : [],
+  );
+}
 
 const isLink = (mode: string | null): boolean => mode === "120000" || mode === "160000";
 
@@ -38,10 +52,15 @@ export const fileRules: readonly ChangeRule[] = [
     what: "a file of the engine, the policy, a pipeline or the repository changes together with declarations",
     why: "a change that brings its own rules, engine or pipeline is not judged by what was reviewed",
     instead: "change it in a pull request of a platform engineer that changes nothing else",
-    findsIn: ({ files, generated }) =>
+    findsIn: ({ base, head, files, generated }) =>
       files.some(isDeclared)
         ? files
-            .filter((one) => !goesTogether(one) && !isLink(one.mode) && !isGenerated(one, generated))
+            .filter(
+              (one) =>
+                !goesTogether(one, [...foldersOf(base), ...foldersOf(head)]) &&
+                !isLink(one.mode) &&
+                !isGenerated(one, generated),
+            )
             .map((one) => ({ where: one.file, got: `${verb(one)} beside ${files.find(isDeclared)?.file}` }))
         : [],
   },
