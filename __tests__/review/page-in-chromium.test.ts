@@ -109,14 +109,14 @@ inChromium(
         ["allUsers +1", "shop/checkout −1", "user:ann@acme.example +1"],
       ]);
       await browser.look("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))");
-      expect(await line("shop/PAYMENT_KEY", "allUsers")).toBe("gains danger");
-      expect(await line("shop/PAYMENT_KEY", "user:ann")).toBe("gains attention");
-      expect(await line("shop/SESSION_SECRET", "shop/checkout")).toBe("loses info");
+      expect(await line("shop/PAYMENT_KEY", "allUsers")).toBe("gains-danger");
+      expect(await line("shop/PAYMENT_KEY", "user:ann")).toBe("gains-attention");
+      expect(await line("shop/SESSION_SECRET", "shop/checkout")).toBe("loses");
       expect(await line("shop/SESSION_SECRET", "allUsers")).toBe("none");
       await click("#graph .plain");
       await browser.look("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))");
       expect((await nodes())[1]).toContain("group:on-call@acme.example");
-      expect(await line("shop/PAYMENT_KEY", "group:on-call")).toBe("keeps info");
+      expect(await line("shop/PAYMENT_KEY", "group:on-call")).toBe("keeps");
       // One that keeps it is in no table, but in the graph.
       await click(".right .node");
       expect(await browser.look("location.hash")).toBe("#q=Vercel+project+shop%2Fweb%2C+development&drawn=all");

@@ -31,9 +31,9 @@ page.access = (() => {
   }
 
   const lines = [
-    ["gains danger", (edge) => gains(edge) && edge.level === "danger", "gains, dangerous"],
-    ["gains attention", (edge) => gains(edge) && edge.level === "attention", "gains"],
-    ["gains", (edge) => gains(edge) && edge.level === "info", "gains, for information"],
+    ["gains-danger", (edge) => gains(edge) && edge.level === "danger", "gains, dangerous"],
+    ["gains-attention", (edge) => gains(edge) && edge.level === "attention", "gains"],
+    ["gains-info", (edge) => gains(edge) && edge.level === "info", "gains, for information"],
     ["loses", loses, "loses"],
     ["keeps", ({ effect }) => effect === "keeps", "keeps"],
   ];
@@ -46,7 +46,7 @@ page.access = (() => {
       .filter((edge) => page.isWanted(edge.effect === "keeps" ? { ...filters, level: "" } : filters, edge));
     section.hidden = found.length === 0 || !["", "access"].includes(filters.area);
     if (section.hidden) return [];
-    const looks = (edge) => [gains(edge) ? "gains" : loses(edge) ? "loses" : "keeps", edge.level ?? "info"];
+    const looks = (edge) => [gains(edge) ? `gains-${edge.level}` : loses(edge) ? "loses" : "keeps"];
     const keeps = edges.some(({ effect }) => effect === "keeps");
     const toggle = make(
       "button",
