@@ -81,7 +81,13 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
   if (outdated !== null) output.note(outdated);
   const terraform = await requireTerraform(allowed);
   const products = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
-  const cloud = await cloudFor(context, `${does} ${environment.name}`, products.flatMap(projectsOf));
+  const bootstraps = products.filter((one) =>
+    stacks.some(({ layer, product }) => layer === "bootstrap" && product === one.name),
+  );
+  // This stack reaches into the projects of all products.
+  const reached = bootstraps.flatMap(({ bootstrap }) => bootstrap?.projects.map(({ project }) => project) ?? []);
+  const projects = [...new Set([...products.flatMap(projectsOf), ...reached])];
+  const cloud = await cloudFor(context, `${does} ${environment.name}`, projects);
   if (cloud.sandbox) await refuseOlderState(context, environment);
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {
