@@ -4,7 +4,7 @@ import type { Level } from "../change";
 import type { ResourceChange } from "./document";
 import { type Condition, exactly, type Grant, grantsOf, holding, isGrant } from "./grants";
 import { reasonsFor } from "./reasons";
-import { shown } from "./shown";
+import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import type { Side } from "./value";
 
@@ -14,18 +14,21 @@ const undeclared = 64;
 export function plannedAccess(subject: PlannedStack): readonly AccessChange[] {
   const { plan, head, base } = subject;
   const relevant = plan.changes.filter(({ type, mode }) => mode === "managed" && isGrant(type));
-  const held = (side: (one: ResourceChange) => Side) => relevant.flatMap((one) => grantsOf(one, side(one), plan));
-  const before = held((one) => one.before);
+  const held = (side: (one: ResourceChange) => Side) =>
+    relevant.flatMap((one) =>
+      // Twice unknown is not twice the same, unless nothing happens to it.
+      grantsOf(one, side(one), plan).filter((grant) => isKnown(grant) || one.action !== "no-op"),
+    );
+  // An old object says nothing of what is granted now.
+  const before = held(({ before: side, deposed }) => (deposed === null ? side : nothing));
   // What is only forgotten stays granted.
   const after = held((one) => (one.action === "forget" ? one.before : one.after));
   const [was, is] = [before, after].map((all) => new Set(all.map(exactly)));
   const holders = new Map(before.map((one) => [holding(one), one]));
   const found: AccessChange[] = [];
   for (const grant of after) {
-    const known = grant.member !== null && grant.role !== null && grant.place !== null;
-    // Twice unknown is not twice the same.
-    if (known && was?.has(exactly(grant)) === true && grant.condition.kind !== "unknown") continue;
-    if (!known && before.some((one) => one.address === grant.address && exactly(one) === exactly(grant))) continue;
+    const known = isKnown(grant);
+    if (known && was?.has(exactly(grant)) === true) continue;
     const isDeclared = known && head?.grants.has(exactly(grant)) === true;
     if (isDeclared && base?.grants.has(exactly(grant)) !== true) continue;
     found.push(isDeclared ? again(grant, subject) : gained(grant, holders.get(holding(grant)), subject));
@@ -39,15 +42,19 @@ export function plannedAccess(subject: PlannedStack): readonly AccessChange[] {
   return found;
 }
 
+const nothing: Side = { value: null, unknown: false, sensitive: false };
+
+const isKnown = ({ member, role, place, condition }: Grant): boolean =>
+  member !== null && role !== null && place !== null && condition.kind !== "unknown";
+
 type Said = Pick<AccessChange, "effect" | "level" | "says" | "because">;
 
 function changeOf(grant: Grant, { environment, known }: PlannedStack, said: Said): AccessChange {
-  const principal = grant.member ?? "somebody";
   return {
     area: "access",
     environment,
     subject: whoOf(grant, known.accounts),
-    principal,
+    principal: shown(grant.member, "member") ?? "a member that is not shown",
     entry: thingOf(grant, known.entries),
     risk: undeclared,
     ...said,
@@ -157,4 +164,4 @@ function lost(grant: Grant, subject: PlannedStack): AccessChange {
   });
 }
 
-const addressText = ({ address }: Grant): string => address.slice(0, 200);
+const addressText = ({ address }: Grant): string => shownAddress(address);

@@ -14,6 +14,8 @@ export interface Argument {
   readonly usual?: unknown;
   /** Why it matters. */
   readonly why?: string;
+  /** Where nobody says it, it is known only after the apply. */
+  readonly filled?: true;
   /** Where a hand-made change of it that an apply takes back has to be read. @default info */
   readonly undone?: Level;
 }
@@ -45,7 +47,7 @@ const secret: Readonly<Record<string, ArgumentRow>> = {
     area: "lost",
     level: "attention",
     called: "how long destroyed versions can be recovered",
-    as: "name",
+    as: "duration",
   },
   deletion_protection: lost("attention", "without protection a later apply can delete it"),
   deletion_policy: policy,
@@ -87,7 +89,13 @@ const service: Readonly<Record<string, ArgumentRow>> = {
   iap_enabled: target("danger", { why: "who may call it is decided elsewhere" }),
   binary_authorization: target("danger", { why: "which images may run is decided by it" }),
   build_config: code,
-  traffic: { area: "live", level: "attention", called: "which revisions get traffic", undone: "attention" },
+  traffic: {
+    area: "live",
+    level: "attention",
+    filled: true,
+    called: "which revisions get traffic",
+    undone: "attention",
+  },
   "template.service_account": target("danger", {
     as: "name",
     called: "the account that it runs as",
@@ -105,7 +113,7 @@ const service: Readonly<Record<string, ArgumentRow>> = {
   "template.containers[0].env": { area: "live", level: "danger", called: "its variables", undone: "attention" },
   ...each(code, "command args base_image_uri volume_mounts", "template.containers[0]."),
   "template.volumes": code,
-  "template.encryption_key": target("danger", { as: "name" }),
+  "template.encryption_key": target("danger", { as: "key" }),
   "template.scaling": target("info", { called: "how many instances it may have" }),
   ...each(
     label,
@@ -122,7 +130,7 @@ const variable: Readonly<Record<string, ArgumentRow>> = {
   key: target("attention", { as: "name", called: "its name" }),
   target: target("danger", { called: "which deployments get it", undone: "attention" }),
   git_branch: target("danger", { as: "name", called: "the branch whose previews get it", undone: "attention" }),
-  custom_environment_ids: target("danger", { called: "which custom environments get it" }),
+  custom_environment_ids: target("danger", { filled: true, called: "which custom environments get it" }),
   sensitive: target("danger", {
     called: "whether people can read it back",
     why: "everybody in the Vercel project can read a value that is not sensitive",
@@ -136,7 +144,7 @@ const variable: Readonly<Record<string, ArgumentRow>> = {
     why: "unlike a write-only value, it stays in the state",
   },
   value_wo: { area: "live", level: "danger", called: "its value", why: "a write-only value has no place in a plan" },
-  value_wo_version: { area: "live", level: "danger", called: "its version", as: "name", undone: "attention" },
+  value_wo_version: { area: "live", level: "danger", called: "its version", as: "version", undone: "attention" },
 };
 
 export const argumentRows: Readonly<Record<string, Readonly<Record<string, ArgumentRow>>>> = {
@@ -150,7 +158,7 @@ export const argumentRows: Readonly<Record<string, Readonly<Record<string, Argum
 export function rowOf(type: string, name: string): ArgumentRow {
   const rows = argumentRows[type] ?? {};
   if (Object.hasOwn(rows, name)) return rows[name] as ArgumentRow;
-  return name.includes("containers[") ? code : target("attention", { undone: "attention" });
+  return name.includes("containers") ? code : target("attention", { undone: "attention" });
 }
 
 /** One side by the names of arguments: those of a service's template and of its containers each by itself. */
@@ -171,9 +179,12 @@ function templateOf(templates: Side): readonly (readonly [string, Side])[] {
   return namesIn(template).flatMap((name) => {
     const containers = name === "containers" ? elementsAt(template, name) : null;
     if (containers === null) return [[name, within(template, name)] as const];
-    return containers.flatMap((one, index) =>
-      namesIn(one).map((inner) => [`containers[${index}].${inner}`, within(one, inner)] as const),
-    );
+    return containers.flatMap((one, index): readonly (readonly [string, Side])[] => {
+      const names = namesIn(one);
+      // One that is unknown as a whole still runs.
+      if (names.length === 0) return [[`containers[${index}]`, one]];
+      return names.map((inner) => [`containers[${index}].${inner}`, within(one, inner)]);
+    });
   });
 }
 

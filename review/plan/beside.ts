@@ -51,6 +51,16 @@ function configurationOf(root: Members): PlannedConfiguration | null {
       .entries("provider_config")
       .map(([name, one]) => one.textOrNull("full_name") ?? name)
       .sort(),
+    providerArguments: configuration
+      .entries("provider_config")
+      .flatMap(
+        ([name, one]) =>
+          one
+            .objectOrNull("expressions")
+            ?.names()
+            .map((inner) => `${name}.${inner}`) ?? [],
+      )
+      .sort(),
     modules: module?.entries("module_calls").map(([name]) => name) ?? [],
     provisioned: resources.filter((one) => one.has("provisioners")).map((one) => one.text("address")),
     expressions: new Map(

@@ -24,6 +24,8 @@ export interface PlannedConfiguration
   extends Readonly<Record<"providers" | "modules" | "provisioned", readonly string[]>> {
   /** What the root says of each resource, by its address without an index: texts and references, in the shape of the arguments. */
   readonly expressions: ReadonlyMap<string, JsonObject>;
+  /** Arguments that it gives to providers: `google.project`. */
+  readonly providerArguments: readonly string[];
 }
 
 type Said = Readonly<Record<"formatVersion" | "terraformVersion", string>>;

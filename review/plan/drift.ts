@@ -5,6 +5,7 @@ import type { ResourceChange } from "./document";
 import { isGrant } from "./grants";
 import { alike } from "./plain";
 import { isOurs } from "./resources";
+import { shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import { namesIn, type Side, within } from "./value";
 
@@ -19,7 +20,7 @@ export function driftChanges(subject: PlannedStack): readonly Change[] {
         area: "targets",
         level,
         environment: subject.environment,
-        subject: subject.head?.resources.get(drift.address)?.subject ?? drift.address,
+        subject: subject.head?.resources.get(drift.address)?.subject ?? shownAddress(drift.address),
         says,
         because: ["only the plan has it: it happened outside of Terraform", ...because],
       },

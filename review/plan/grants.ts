@@ -9,7 +9,8 @@ import { at, elementsAt, type Side, textAt, within } from "./value";
 export type Condition =
   | { readonly kind: "none" | "unknown" }
   | { readonly kind: "until"; readonly day: string }
-  | { readonly kind: "other"; readonly says: string };
+  /** `compared` is never shown. */
+  | { readonly kind: "other"; readonly says: string; readonly compared: string };
 
 export interface Grant {
   /** `secret`, `project`, `service account`, `cloud run v2 service`. */
@@ -71,16 +72,13 @@ function secretOf(change: ResourceChange, side: Side, plan: PlanDocument): strin
   return own === null || text === "" ? null : `${own}/${text}`;
 }
 
+/** A secret that is made by the same plan. The configuration is JSON, so the reference is there as it was written: nothing may be around it. */
 function referredTo(change: ResourceChange, plan: PlanDocument): string | null {
   const said = plan.configuration?.expressions.get(change.address)?.secret_id;
-  const references = isObject(said) && Array.isArray(said.references) ? said.references : [];
-  const address = references.find(
-    (one) => typeof one === "string" && /^google_secret_manager_secret\.[^.[]+$/.test(one),
-  );
-  const secrets = plan.changes.filter((one) => one.address === address && one.deposed === null);
-  const [secret] = secrets;
-  // A text around the reference could name another secret.
-  if (secret === undefined || references.length !== 2 || !references.includes(`${address}.id`)) return null;
+  const text = isObject(said) && typeof said.constant_value === "string" ? said.constant_value : "";
+  const address = /^\$\{(google_secret_manager_secret\.[\w-]+)\.id\}$/.exec(text)?.[1];
+  const secret = plan.changes.find((one) => one.address === address && one.deposed === null);
+  if (secret === undefined) return null;
   const [project, id] = [textAt(secret.after, "project"), textAt(secret.after, "secret_id")];
   return project === null || id === null ? null : `${project}/${id}`;
 }
@@ -99,7 +97,8 @@ function readCondition(expression: string): Condition {
   const end = /^\s*request\.time\s*<\s*timestamp\(\s*"(\d{4}-\d\d-\d\d)T00:00:00(?:\.000)?Z"\s*\)\s*$/.exec(expression);
   const at = Date.parse(`${end?.[1]}T00:00:00Z`) - 24 * 60 * 60 * 1000;
   if (!Number.isNaN(at)) return { kind: "until", day: new Date(at).toISOString().slice(0, 10) };
-  return { kind: "other", says: shown(expression, "expression") ?? "an expression that is not shown" };
+  const says = shown(expression, "expression") ?? "an expression that is not shown";
+  return { kind: "other", says, compared: expression };
 }
 
 type Held = Pick<Grant, "member" | "role" | "condition">;

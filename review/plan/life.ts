@@ -2,7 +2,7 @@
 import type { Area, Change, Level } from "../change";
 import type { ResourceChange } from "./document";
 import type { DeclaredHere } from "./resources";
-import { shown } from "./shown";
+import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import { textAt } from "./value";
 
@@ -65,7 +65,7 @@ export function lifeChanges(one: ResourceChange, { head, base }: DeclaredHere, a
       environment: subject.environment,
       subject: head?.subject ?? base?.subject ?? nameOf(one),
       says,
-      because: [`only the plan has it: ${one.address}`, ...because],
+      because: [`only the plan has it: ${shownAddress(one.address)}`, ...because],
     });
   const done = (instead: boolean): Life => ({ changes: found, instead });
   const gone = subject.plan.drift.some(({ address, action }) => address === one.address && action === "delete");
@@ -142,12 +142,12 @@ function moved(
   const isGrant = type === "google_secret_manager_secret_iam_member";
   const known = base?.resources.has(from) === true;
   if (isGrant || (!takes && known))
-    add("declared", "info", `has another address in Terraform (before: ${from.slice(0, 200)})`);
+    add("declared", "info", `has another address in Terraform (before: ${shownAddress(from)})`);
   else
     add(
       "targets",
       "danger",
-      `takes over what was ${from.slice(0, 200)}`,
+      `takes over what was ${shownAddress(from)}`,
       takes ? "the declarations still have the other one" : "no declaration had it before",
     );
 }
@@ -167,5 +167,5 @@ const isName = (text: string): boolean => /^[\w.]{1,60}$/.test(text);
 function nameOf({ type, before, after, address }: ResourceChange): string {
   const name =
     type === "google_secret_manager_secret" ? "secret_id" : type === "google_service_account" ? "account_id" : "name";
-  return shown(textAt(after, name) ?? textAt(before, name), "name") ?? address;
+  return shown(textAt(after, name) ?? textAt(before, name), "name") ?? shownAddress(address);
 }

@@ -2,7 +2,7 @@
 import type { Change, Level } from "../change";
 import { same } from "../difference";
 import type { ResourceChange } from "./document";
-import { shown } from "./shown";
+import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import { namesIn, within } from "./value";
 
@@ -75,7 +75,7 @@ export function otherChanges(one: ResourceChange, { environment }: PlannedStack)
   const { mode, type, action, address, deposed, importing, previousAddress } = one;
   const extra = [
     ...(importing === null ? [] : ["it is taken over: it exists"]),
-    ...(previousAddress === null ? [] : [`it was ${previousAddress.slice(0, 200)}`]),
+    ...(previousAddress === null ? [] : [`it was ${shownAddress(previousAddress)}`]),
     ...(deposed === null ? [] : ["it is an old object that a replacement left behind"]),
   ];
   if (action === "no-op" && extra.length === 0) return [];
@@ -87,7 +87,7 @@ export function otherChanges(one: ResourceChange, { environment }: PlannedStack)
       area: action === "delete" || action.startsWith("replace") ? "lost" : "targets",
       level: mode === "data" ? dataLevel(type) : action === "create" ? (kind?.created ?? level) : level,
       environment,
-      subject: address,
+      subject: shownAddress(address),
       says: `${verbs[action] ?? "stays"}${names.length === 0 ? "" : `: ${names.join(", ")}`}`,
       because: [
         `only the plan has it: Strongroom makes ${mode === "managed" ? `no ${shown(type, "name") ?? "such resource"}` : "no data sources"}`,

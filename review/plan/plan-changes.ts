@@ -8,6 +8,7 @@ import { isGrant } from "./grants";
 import { lifeChanges } from "./life";
 import { otherChanges } from "./others";
 import { isOurs, resourceChanges } from "./resources";
+import { shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 
 const ownGrant = "google_secret_manager_secret_iam_member";
@@ -15,6 +16,11 @@ const providers: Readonly<Record<string, RegExp>> = {
   google: /^registry\.(?:terraform\.io|opentofu\.org)\/hashicorp\/google$/,
   vercel: /^registry\.(?:terraform\.io|opentofu\.org)\/vercel\/vercel$/,
 };
+
+/** What a stack says of its providers. */
+const ownArguments: readonly string[] = [
+  ...["google.project", "google.region", "google.add_terraform_attribution_label", "vercel.team"],
+];
 
 export function planChanges(subject: PlannedStack): readonly (Change | AccessChange)[] {
   const { plan } = subject;
@@ -43,7 +49,7 @@ function strangeProvider(one: ResourceChange, { environment }: PlannedStack): re
       area: "targets",
       level: "danger",
       environment,
-      subject: one.address,
+      subject: shownAddress(one.address),
       says: "is made by another provider than ours",
       because: ["only the plan has it: a provider sees all values that pass through it"],
     },
@@ -77,6 +83,9 @@ function besideChanges({ plan, environment, stack }: PlannedStack): readonly Cha
   const failed = plan.checks.filter(({ status }) => status === "fail" || status === "error");
   const provisioned = configuration?.provisioned ?? [];
   const modules = configuration?.modules ?? [];
+  const known = Object.values(providers);
+  const strange = configuration?.providers.filter((name) => !known.some((one) => one.test(name))) ?? [];
+  const set = configuration?.providerArguments.filter((name) => !ownArguments.includes(name)) ?? [];
   return [
     ...(provisioned.length === 0
       ? []
@@ -86,6 +95,14 @@ function besideChanges({ plan, environment, stack }: PlannedStack): readonly Cha
     ...(modules.length === 0
       ? []
       : told("danger", `calls modules: ${listed(modules)}`, ["what is in a module is declared nowhere"])),
+    ...(strange.length === 0
+      ? []
+      : told("danger", `has other providers: ${listed(strange)}`, ["a provider runs with the identity that applies"])),
+    ...(set.length === 0
+      ? []
+      : told("danger", `sets other arguments of its providers: ${listed(set)}`, [
+          "one can lead to another account, or to a server of somebody else",
+        ])),
     ...(plan.invocations.length === 0
       ? []
       : told("danger", `invokes actions: ${listed(plan.invocations)}`, [
@@ -116,6 +133,6 @@ function besideChanges({ plan, environment, stack }: PlannedStack): readonly Cha
 
 /** Names by others: each short, and not too many. */
 function listed(names: readonly string[]): string {
-  const first = names.slice(0, 5).map((name) => name.slice(0, 100));
+  const first = names.slice(0, 5).map((name) => shownAddress(name).slice(0, 100));
   return `${first.join(", ")}${names.length > first.length ? ` and ${names.length - first.length} more` : ""}`;
 }

@@ -1,5 +1,6 @@
 /** What a plan does to the resources that Strongroom makes, where the declarations say something else. */
 
+import { isObject } from "../../terraform/synthesized";
 import type { Change } from "../change";
 import { same } from "../difference";
 import { type Argument, argumentRows, argumentsOf, rowOf, valuesText } from "./arguments";
@@ -8,6 +9,7 @@ import { differenceText, variableDifferences, variablesIn } from "./environment"
 import type { Expected } from "./expected";
 import { lifeChanges } from "./life";
 import { alike } from "./plain";
+import { shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import { holdsUnknown, type Side, within } from "./value";
 
@@ -26,6 +28,7 @@ interface Difference {
 }
 
 export function resourceChanges(one: ResourceChange, subject: PlannedStack): readonly Change[] {
+  if (one.after.unknown === true) return [wholly(one, subject)];
   const [head, base] = [subject.head, subject.base].map((side) => side?.resources.get(one.address) ?? null);
   const is = { head: head ?? null, base: base ?? null };
   const differences = differencesOf(one, is, subject);
@@ -36,7 +39,44 @@ export function resourceChanges(one: ResourceChange, subject: PlannedStack): rea
   });
   if (life.instead) return life.changes;
   const told = differences.filter((found) => found.is !== "declared");
-  return [...life.changes, ...told.flatMap((found) => changesOf(found, one, subject))];
+  return [
+    ...life.changes,
+    ...sourceChanges(one, is, subject),
+    ...told.flatMap((found) => changesOf(found, one, subject)),
+  ];
+}
+
+function wholly({ address }: ResourceChange, { environment }: PlannedStack): Change {
+  const because = ["only the plan has it: it may be anything"];
+  const says = "is known only after the apply";
+  return { area: "targets", level: "danger", environment, subject: shownAddress(address), says, because };
+}
+
+/** A write-only value is in no plan; the configuration, which is JSON, says where it comes from. */
+function sourceChanges(one: ResourceChange, { head }: DeclaredHere, subject: PlannedStack): readonly Change[] {
+  if (
+    one.type !== "vercel_project_environment_variable" ||
+    head === null ||
+    one.after.value === null ||
+    one.action === "no-op"
+  )
+    return [];
+  const said = subject.plan.configuration?.expressions.get(one.address)?.value_wo;
+  const wanted =
+    head.arguments.value_wo_version === undefined
+      ? undefined
+      : `\${ephemeral.google_secret_manager_secret_version.${one.name}.secret_data}`;
+  if ((isObject(said) ? said.constant_value : undefined) === wanted) return [];
+  return [
+    {
+      area: "live",
+      level: "danger",
+      environment: subject.environment,
+      subject: head.subject,
+      says: `gets the value of ${one.name} from elsewhere`,
+      because: [`only the plan has it: ${shownAddress(one.address)} does not take the version that is declared`],
+    },
+  ];
 }
 
 const isCause = ({ replacePaths }: ResourceChange, name: string): boolean =>
@@ -65,7 +105,8 @@ function differencesOf(
     const open = holdsUnknown(is);
     if (!open && (same(was.value, is.value) || alike(was.value, is.value))) return [];
     // Nobody wrote it, so the provider fills in what it always does.
-    if (open && configured !== null && !configured.has(name) && was.value === null) return [];
+    const isFilled = row.filled === true || row.level === "info";
+    if (open && isFilled && configured !== null && !configured.has(name) && was.value === null) return [];
     const found = { name, row, before: was, after: is };
     const expected = head?.arguments[name] ?? null;
     if (expected === null && row.usual !== undefined && was.value === null && is.value === row.usual) return [];
@@ -85,14 +126,14 @@ function changesOf(
   const because = [
     is === "undone"
       ? "only the plan has it: it was changed outside of the declarations, and this apply sets what they say"
-      : `only the plan has it: no declaration says it of ${one.address}`,
+      : `only the plan has it: no declaration says it of ${shownAddress(one.address)}`,
     ...(row.why === undefined || is === "undone" ? [] : [row.why]),
   ];
   return textsOf(one, { name, row, before, after }).map((says) => ({
     area: row.area,
     level: is === "undone" ? (row.undone ?? "info") : row.level,
     environment: subject.environment,
-    subject: declared?.subject ?? one.address,
+    subject: declared?.subject ?? shownAddress(one.address),
     says,
     because,
   }));

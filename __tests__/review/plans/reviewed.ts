@@ -6,7 +6,8 @@ import type { SavedPlan } from "../../../review/plan/review";
 import { type Review, reviewOf } from "../../../review/review";
 import { acme } from "../../support/acme";
 import { type Draft, edited } from "../support";
-import { type Plan, plansOf } from "./world";
+import type { Plan } from "./plan";
+import { plansOf } from "./world";
 
 export function savedPlan(stack: string, text: string): SavedPlan {
   const read = readPlan(text);

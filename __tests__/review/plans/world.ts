@@ -1,6 +1,7 @@
 /** Plans of acme as the real providers plan it: arguments, what the provider fills in, and what is known only after the apply. */
 import type { ResolvedEnvironment, ResolvedVariable } from "../../../model/resolved";
-import { type PlannedLike, planned, planText } from "./builder";
+import type { PlannedLike } from "./builder";
+import { Plan } from "./plan";
 
 interface Resource {
   readonly type: string;
@@ -192,6 +193,9 @@ const vercel = (environment: ResolvedEnvironment): readonly (readonly [string, r
             },
             filled: { value_wo: null },
             later: { custom_environment_ids: [], id: "env_1" },
+            ...(of.kind === "config"
+              ? {}
+              : { refers: { value_wo: [`ephemeral.google_secret_manager_secret_version.${address}.secret_data`] } }),
             replacedBy: ["key", "project_id", "sensitive"],
           }),
         ),
@@ -205,57 +209,6 @@ function worldOf(environment: ResolvedEnvironment | null): World {
 }
 
 const before = ({ said, filled, later }: Resource): object => ({ ...said, ...filled, ...later });
-
-/** A plan that a case edits before it is written down. */
-export class Plan {
-  changes: PlannedLike[] = [];
-  drift: PlannedLike[] = [];
-  more: Record<string, unknown> = {};
-  readonly expressions = new Map<string, object>();
-
-  /** The change of that type and name. */
-  at(type: string, name: string): PlannedLike {
-    const found = this.changes.find((one) => one.type === type && one.name === name);
-    if (found === undefined) throw new Error(`no ${type}.${name} is planned`);
-    return found;
-  }
-
-  /** Replaces arguments of what will be there; what was there stays. */
-  set(type: string, name: string, args: object, more: Partial<PlannedLike> = {}): void {
-    const one = this.at(type, name);
-    this.put({ ...one, actions: undefined, after: { ...one.after, ...args }, ...more } as PlannedLike);
-  }
-
-  /** In place of the change with its type and name, or as one more. */
-  put(one: PlannedLike): void {
-    const others = this.changes.filter(({ type, name }) => type !== one.type || name !== one.name);
-    this.changes = [...others, one];
-  }
-
-  text(): string {
-    const address = ({ type, name }: PlannedLike) => `${type}.${name ?? "x"}`;
-    const said = (one: PlannedLike) =>
-      this.expressions.get(address(one)) ??
-      Object.fromEntries(Object.entries(one.after ?? {}).map(([name, value]) => [name, { constant_value: value }]));
-    return planText(this.changes, {
-      ...(this.drift.length === 0 ? {} : { resource_drift: this.drift.map(planned) }),
-      configuration: {
-        root_module: {
-          resources: this.changes
-            .filter(({ after }) => after !== null && after !== undefined)
-            .map((one) => ({
-              address: address(one),
-              mode: "managed",
-              type: one.type,
-              name: one.name,
-              expressions: said(one),
-            })),
-        },
-      },
-      ...this.more,
-    });
-  }
-}
 
 /** What Terraform plans of each stack of `head`, where `base` is applied; null for an environment that is new. */
 export function plansOf(base: ResolvedEnvironment | null, head: ResolvedEnvironment): ReadonlyMap<string, Plan> {
@@ -275,7 +228,10 @@ export function plansOf(base: ResolvedEnvironment | null, head: ResolvedEnvironm
 
 function changeOf(one: Resource, applied: Resource | undefined, plan: Plan): PlannedLike {
   const { type, name, said, filled, later } = one;
-  const references = Object.entries(one.refers ?? {}).map(([argument, all]) => [argument, { references: all }]);
+  const references = Object.entries(one.refers ?? {}).map(([argument, all]) => [
+    argument,
+    { constant_value: `\${${all[0]}}`, references: all },
+  ]);
   const constants = Object.entries(said).map(([argument, value]) => [argument, value]);
   plan.expressions.set(`${type}.${name}`, Object.fromEntries([...constants, ...references]));
   const unknown = Object.fromEntries(Object.keys(later).map((argument) => [argument, true]));

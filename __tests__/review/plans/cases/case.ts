@@ -1,5 +1,5 @@
 import type { Level } from "../../../../review/change";
-import type { Plan } from "../world";
+import type { Plan } from "../plan";
 
 /** A labelled plan: what is in it, and how a report has to call it. */
 export interface Case {

@@ -1,8 +1,8 @@
 /** What nobody has to look at: it is declared, computed by a provider, owned by whoever deploys, or goes back to what is declared. */
 import { bindingOf, entryOf, identityOf, secretOf, serviceOf } from "../../../support/resolved-fixture";
 import { type Draft, entryIn, productIn, secretIn } from "../../support";
+import type { Plan } from "../plan";
 import type { Planned } from "../reviewed";
-import type { Plan } from "../world";
 import { account, member, secret, service } from "./case";
 
 const serviceIn = (draft: Draft, name: string) => {

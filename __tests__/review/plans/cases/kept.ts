@@ -1,6 +1,6 @@
 /** Secrets and accounts: lost, replaced, taken over; and what Strongroom never makes. */
 
-import type { Plan } from "../world";
+import type { Plan } from "../plan";
 import { account, cases, forgotten, leftOver, secret } from "./case";
 
 const replaced = { actions: ["delete", "create"] };

@@ -1,6 +1,6 @@
 /** What runs with the values, and where they are delivered. */
 
-import type { Plan } from "../world";
+import type { Plan } from "../plan";
 import { secretVariable } from "../world";
 import { cases, service, variable } from "./case";
 
