@@ -74,7 +74,9 @@ function sourceChanges(one: ResourceChange, { head }: DeclaredHere, subject: Pla
       environment: subject.environment,
       subject: head.subject,
       says: `gets the value of ${one.name} from elsewhere`,
-      because: [`only the plan has it: ${shownAddress(one.address)} does not take the version that is declared`],
+      because: [
+        `only the plan has it: ${shownAddress(one.address)} is fed by something else than the declared version`,
+      ],
     },
   ];
 }

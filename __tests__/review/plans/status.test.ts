@@ -1,0 +1,89 @@
+/** Which stacks have a plan, and what a report says where one has none. */
+import { reviewMarkdown } from "../../../review/markdown";
+import { type Review, reviewOf } from "../../../review/review";
+import { acme } from "../../support/acme";
+import type { Plan } from "./plan";
+import { onlyPlanned, savedPlan } from "./reviewed";
+import { plansOf } from "./world";
+
+interface Given {
+  /** Stacks without a plan. */
+  readonly without?: readonly string[];
+  readonly affected?: readonly string[];
+  readonly commit?: string;
+  readonly edit?: (plan: Plan) => void;
+  /** The name under which the plan of vault-dev-secrets is given. */
+  readonly as?: string;
+}
+
+function reviewed({ without = [], affected, commit, edit, as }: Given): Review {
+  const plans = plansOf(acme(), acme());
+  const vault = plans.get("vault-dev-secrets");
+  if (vault !== undefined) edit?.(vault);
+  const saved = [...plans]
+    .filter(([stack]) => !without.includes(stack))
+    .map(([stack, plan]) => savedPlan(stack === "vault-dev-secrets" ? (as ?? stack) : stack, plan.text()));
+  const given = { plans: saved, affected: affected ?? null, commit: commit ?? null };
+  return reviewOf([acme()], [acme()], undefined, { plans: given });
+}
+
+const statuses = ({ plans }: Review) => plans?.map(({ stack, status }) => `${stack} ${status}`);
+const lines = (review: Review) => onlyPlanned(review).map(({ level, subject, says }) => `${level} ${subject} ${says}`);
+const about = { base: "1a2b3c4", head: "5d6e7f8", command: "strongroom review" };
+const first = (review: Review) => reviewMarkdown(review, about).split("\n\n")[1];
+
+test("a stack without a plan is never fine", () => {
+  const review = reviewed({ without: ["shop-dev-secrets", "vault-dev-services"] });
+  expect(review.verdict).toEqual({
+    newAccess: null,
+    says: "Whether this change gives anybody new access is not known: not every stack has a whole plan. The declarations and the plans that are there give nobody any.",
+    basis:
+      "read from the declarations and lock files of both sides; live policies were not read; plans: 4 planned without changes, 2 without a plan (shop-dev-secrets, vault-dev-services)",
+  });
+  expect(first(review)).toMatch(/^## ⚠️ Whether/);
+});
+
+test("what is not affected is skipped, what is affected needs a plan", () => {
+  const review = reviewed({ without: ["shop-dev-secrets", "vault-dev-services"], affected: ["shop-dev-secrets"] });
+  expect(statuses(review)).toEqual(
+    expect.arrayContaining(["shop-dev-secrets missing", "vault-dev-services skipped", "shop-dev-vercel unchanged"]),
+  );
+  expect(lines(review)).toEqual(["danger shop-dev-secrets has no plan, though this change affects it"]);
+  const skipped = reviewed({ without: ["vault-dev-services"], affected: [], commit: "c".repeat(40) });
+  expect(skipped.verdict).toMatchObject({ newAccess: false, says: "This change gives nobody new access." });
+  expect(skipped.verdict.basis).toContain("plans: 5 planned without changes, 1 skipped as not affected of ccccccc");
+  expect(first(skipped)).toMatch(/^## ✅/);
+});
+
+test.each<[string, (plan: Plan) => void, string]>([
+  ["ended with an error", (plan) => Object.assign(plan.more, { errored: true }), "has a plan that ended with an error"],
+  [
+    "left something out",
+    (plan) => Object.assign(plan.more, { complete: false }),
+    "has a plan that leaves something out",
+  ],
+])("a plan that %s is not a whole one", (_name, edit, says) => {
+  const review = reviewed({ edit });
+  expect(statuses(review)).toContain("vault-dev-secrets incomplete");
+  expect(lines(review)).toEqual([`danger vault-dev-secrets ${says}`]);
+  expect(review.verdict.newAccess).toBeNull();
+  expect(first(review)).toMatch(/^## 🛑/);
+});
+
+test("a plan under the name of another stack, or of none", () => {
+  expect(lines(reviewed({ as: "nowhere-dev-secrets", without: [] }))).toEqual([
+    "danger nowhere-dev-secrets is planned, and nothing declares it",
+  ]);
+  const swapped = lines(reviewed({ as: "shop-dev-services", without: ["shop-dev-services"] }));
+  expect(swapped).toEqual([
+    "danger shop-dev-services has a plan without google_cloud_run_v2_service.checkout, google_cloud_run_v2_service.worker",
+  ]);
+});
+
+test("each stack's plan is named by its digest", () => {
+  const [one] = reviewed({}).plans ?? [];
+  expect(one).toEqual({
+    ...{ stack: "shop-dev-identities", environment: "dev", status: "unchanged", digest: "0".repeat(64) },
+    plannedAt: "2026-11-28T00:00:00Z",
+  });
+});
