@@ -9,27 +9,33 @@ import type { Point } from "./point";
 import { emergencies, examples, ignoredFiles, scanning } from "./repository";
 
 /**
- * @param environments those whose clouds are asked are a subset of all: `asked`
- * @param asked empty for an audit without any cloud
+ * @param all every environment: what differs between them is compared in all
+ * @param scope those that are measured one by one
+ * @param offline asks no cloud
  */
 export async function auditOf(
   context: Context,
-  environments: readonly ResolvedEnvironment[],
-  asked: readonly ResolvedEnvironment[],
+  {
+    all,
+    scope,
+    offline,
+  }: {
+    readonly all: readonly ResolvedEnvironment[];
+    readonly scope: readonly ResolvedEnvironment[];
+    readonly offline: boolean;
+  },
 ): Promise<readonly Point[]> {
   const answers: Asked[] = [];
-  for (const environment of asked) {
+  for (const environment of offline ? [] : scope) {
     context.output.live(`asking ${environment.name}`);
     answers.push(await askCloud(context, environment));
   }
-  const left = environments.filter((one) => !asked.includes(one)).map(({ name }) => name);
-  const live = (part: keyof Asked): readonly FindingOf[] => [
-    ...answers.flatMap((one) => one[part]),
-    ...(left.length === 0
-      ? []
-      : [{ key: left.join(", "), ...unknown(part, "no cloud was asked", "strongroom audit") }]),
-  ];
-  const each = (measure: (environment: ResolvedEnvironment) => readonly FindingOf[]) => environments.flatMap(measure);
+  const names = scope.map(({ name }) => name).join(", ");
+  const live = (part: keyof Asked): readonly FindingOf[] =>
+    offline
+      ? [{ key: names, ...unknown(part, "no cloud was asked", "strongroom audit") }]
+      : answers.flatMap((one) => one[part]);
+  const each = (measure: (environment: ResolvedEnvironment) => readonly FindingOf[]) => scope.flatMap(measure);
   const inventory = staleFiles(context).some(({ file }) => file.endsWith("inventory.md"));
   const page = inventory
     ? fault("inventory", "it does not follow from the declarations", "strongroom tidy")
@@ -42,7 +48,7 @@ export async function auditOf(
       later: "values in files of other repositories are searched by a later version",
     },
     { number: 2, title: ".gitignore includes all secret files", findings: ignoredFiles(context) },
-    { number: 3, title: ".env.example has no real values", findings: examples(context, environments) },
+    { number: 3, title: ".env.example has no real values", findings: examples(context, all) },
     {
       number: 4,
       title: "Service role key restricted to its service",
@@ -60,11 +66,11 @@ export async function auditOf(
       findings: await scanning(context),
       later: "a search for Strongroom's own values comes with a later version",
     },
-    { number: 8, title: "Emergency procedure documented", findings: emergencies(context, environments) },
+    { number: 8, title: "Emergency procedure documented", findings: emergencies(context, all) },
     {
       number: 9,
       title: "Secrets differ per environment",
-      findings: apart(environments),
+      findings: apart(all),
       later: "values that were put in by other ways are compared by a later version",
     },
     { number: 10, title: "Access audit trail exists", findings: live("trail") },

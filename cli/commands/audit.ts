@@ -7,7 +7,7 @@ import { type Context, type Result, requireEnvironment } from "../../machine/con
 import { exitCodes } from "../../text/exit-codes";
 
 export interface AuditOptions {
-  /** The environment whose cloud is asked. @default each one */
+  /** The environment that is measured. @default each one */
   readonly env?: string;
   /** Ask no cloud. */
   readonly offline?: boolean;
@@ -20,8 +20,8 @@ export interface AuditData {
 export async function audit(context: Context, options: AuditOptions): Promise<Result<AuditData>> {
   const environments = context.environments.names().map((name) => requireEnvironment(context, name));
   if (options.env !== undefined) requireEnvironment(context, options.env);
-  const asked = environments.filter(({ name }) => options.env === undefined || name === options.env);
-  const found = await auditOf(context, environments, options.offline === true ? [] : asked);
+  const scope = environments.filter(({ name }) => options.env === undefined || name === options.env);
+  const found = await auditOf(context, { all: environments, scope, offline: options.offline === true });
   const points = found.map((point) => ({ ...point, verdict: verdictOf(point) }));
   const failed = points.some(({ verdict }) => verdict === "fail");
   return { code: failed ? exitCodes.pending : exitCodes.ok, text: textOf(context, points), data: { points } };

@@ -153,7 +153,7 @@ export function registerKnow(program: Command, action: Action): void {
 
   command(program, "audit")
     .description("Measures the ten points of a secrets checklist, with evidence: pass, fail or unknown")
-    .option("--env <name>", "ask this environment's cloud alone")
+    .option("--env <name>", "measure this environment alone")
     .option("--offline", "ask no cloud")
     .addHelpText(
       "after",
