@@ -25,7 +25,9 @@ export async function takePolicies(
   const projects: LiveResource[] = [];
   const inside: LiveResource[] = [];
   for (const id of ids) {
-    const project = await projectOf(reading, id);
+    // Declarations of somebody else's branch name it, and it becomes a part of a path.
+    const project = isPlain(id) ? await projectOf(reading, id) : null;
+    if (!isPlain(id)) reading.note(`project ${id}`, "no project has such an id");
     if (project === null) continue;
     projects.push(project);
     inside.push(...(await secretsOf(reading, client, id)), ...(await accountsOf(reading, id)));
@@ -64,8 +66,11 @@ export async function takePolicies(
 /** Where something of a project may run, as far as it is declared. */
 function regionsIn(environments: readonly ResolvedEnvironment[], project: string): readonly string[] {
   const own = environments.flatMap(({ products }) => products.filter((product) => product.project === project));
-  return [...new Set(own.flatMap(({ region, services }) => [region, ...services.map((one) => one.region)]))].sort();
+  const regions = own.flatMap(({ region, services }) => [region, ...services.map((one) => one.region)]);
+  return [...new Set(regions)].filter(isPlain).sort();
 }
+
+const isPlain = (id: string): boolean => /^[a-z][a-z0-9.:-]*$/.test(id);
 
 const groupsAmong = (members: readonly string[]): readonly string[] =>
   members.flatMap((member) => /^group:(.+)$/.exec(member)?.[1] ?? []);

@@ -1,5 +1,6 @@
 /** The policies before and after a change: the clouds' own, with what either side declares instead of what the base declares. */
 import { secretPath, storedEntries } from "../../inventory/entries";
+import { memberAs } from "../../live/policies/reading";
 import type { LiveBinding, LiveResource, PolicySnapshot } from "../../live/policies/snapshot";
 import { projectIn } from "../../live/policies/snapshot";
 import type { ResolvedBinding, ResolvedEnvironment } from "../../model/resolved";
@@ -86,9 +87,10 @@ function grantsIn(environments: readonly ResolvedEnvironment[]): Grants {
 }
 
 function grantOf({ role, member, until }: ResolvedBinding): LiveBinding {
-  if (until === null) return { role, members: [member] };
+  const members = [memberAs(member)];
+  if (until === null) return { role, members };
   const end = new Date(Date.parse(`${until}T00:00:00Z`) + 24 * 60 * 60 * 1000).toISOString().replace(".000Z", "Z");
-  return { role, members: [member], condition: `request.time < timestamp("${end}")` };
+  return { role, members, condition: `request.time < timestamp("${end}")` };
 }
 
 const same = (a: LiveBinding, b: LiveBinding): boolean => a.role === b.role && a.condition === b.condition;

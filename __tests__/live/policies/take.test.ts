@@ -1,72 +1,7 @@
 /** A snapshot of what the embedded cloud has granted, taken by identities that may read all of it, or a part. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { readSnapshot, writeSnapshot } from "../../../live/policies/file";
-import type { PolicySnapshot } from "../../../live/policies/snapshot";
 import { takePolicies } from "../../../live/policies/take";
-import { policiesAsked, writePolicies } from "../../../live/policies/use";
-import type { Context } from "../../../machine/context";
-import { createOutput } from "../../../text/output";
-import { LocalCloud } from "../../support/local-cloud";
-import { entryOf, environmentOf, productOf, secretOf } from "../../support/resolved-fixture";
-
-const project = "acme-shop-dev";
-const reader = "plan@acme.example";
-const api = "checkout@acme-shop-dev.iam.gserviceaccount.com";
-const now = new Date("2026-11-28T00:00:00Z");
-let cloud: LocalCloud;
-let folder: string;
-
-beforeAll(async () => {
-  cloud = await LocalCloud.start();
-});
-afterAll(() => cloud.close());
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "policies-"));
-  await cloud.admin("POST", "reset", {});
-  await cloud.admin("POST", "prepare", {
-    organizations: [{ id: "11" }],
-    folders: [{ id: "21", parent: "organizations/11" }],
-    projects: [{ id: project, number: "100200300400", parent: "folders/21" }],
-    groups: [
-      { email: "ops@acme.example", members: ["user:Bob@acme.example", "group:inner@acme.example"], readers: [reader] },
-      { email: "inner@acme.example", members: [`serviceAccount:${api}`], readers: [reader] },
-    ],
-    grants: [
-      { resource: "folders/21", role: "roles/viewer", member: "group:ops@acme.example" },
-      { project, role: `projects/${project}/roles/odd`, member: "user:ann@acme.example" },
-    ],
-  });
-  await cloud.google("POST", `v1/projects/${project}/serviceAccounts`, { accountId: "checkout" });
-  await cloud.google("POST", `v1/projects/${project}/secrets?secretId=KEY`, { replication: { automatic: {} } });
-  const role = { includedPermissions: ["secretmanager.versions.access", "secretmanager.secrets.get"], stage: "GA" };
-  await cloud.google("POST", `v1/projects/${project}/roles`, { roleId: "odd", role });
-  const denyRule = {
-    deniedPrincipals: ["principalSet://goog/group/OPS@acme.example"],
-    deniedPermissions: ["secretmanager.googleapis.com/versions.access"],
-  };
-  const point = encodeURIComponent("cloudresourcemanager.googleapis.com/folders/21");
-  await cloud.google("POST", `v2/policies/${point}/denypolicies?policyId=no-values`, { rules: [{ denyRule }] });
-  const condition = { title: "until", expression: 'request.time < timestamp("2027-01-01T00:00:00Z")' };
-  const bindings = [{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${api}`], condition }];
-  await cloud.google("POST", `v1/projects/${project}/secrets/KEY:setIamPolicy`, { policy: { version: 3, bindings } });
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const environment = environmentOf([
-  productOf({ name: "shop", project, entries: [entryOf({ name: "KEY", secret: secretOf({ id: "KEY", project }) })] }),
-]);
-const contextAs = (email: string): Context => {
-  const output = createOutput({ stdout: { write: () => true }, stderr: { write: () => true }, colour: false });
-  const env = { ...cloud.environment, GOOGLE_OAUTH_ACCESS_TOKEN: cloud.running.tokenFor(email) };
-  return { env, output, cwd: folder, signal: new AbortController().signal, now: () => now } as unknown as Context;
-};
-const take = (as = "owner@sandbox.local") => takePolicies(contextAs(as), [environment], { pauseMillis: 1 });
-const reading = (...roles: readonly string[]) =>
-  cloud.admin("POST", "prepare", {
-    grants: roles.map((role) => ({ resource: "organizations/11", role, member: `user:${reader}` })),
-  });
+import { environmentOf, productOf } from "../../support/resolved-fixture";
+import { api, cloud, contextAs, project, reader, reading, take } from "./support";
 
 test("it has policies with what they inherit, what roles allow, who is in groups, and what is denied", async () => {
   const { cloud: name, ...snapshot } = await take();
@@ -202,94 +137,15 @@ test("a project that the caller may not see is left out, and named", async () =>
   expect(unread).toEqual([{ what: `project ${project}`, why: "HTTP 403, resourcemanager.projects.get is lacking" }]);
 });
 
+test("an id that no project can have is not asked for", async () => {
+  const odd = environmentOf([productOf({ name: "shop", project: "acme/../../v1/x" })]);
+  const { projects, unread } = await takePolicies(contextAs("owner@sandbox.local"), [odd]);
+  expect([projects, unread]).toEqual([[], [{ what: "project acme/../../v1/x", why: "no project has such an id" }]]);
+});
+
 test("without an answer there is no snapshot", async () => {
   const fault = { kind: "status", status: 503 };
   await cloud.admin("POST", "faults", { match: { path: "/v3/folders/21:getIamPolicy" }, fault, times: 50 });
   await expect(take()).rejects.toMatchObject({ kind: "failure", code: 7 });
   await cloud.admin("DELETE", "faults");
-});
-
-describe("as a file", () => {
-  const file = () => join(folder, "policies.json");
-
-  test("it is the same again, and only for its owner", async () => {
-    const snapshot = await take();
-    writeSnapshot(file(), snapshot);
-    expect(readSnapshot(file())).toEqual(snapshot);
-    expect(statSync(file()).mode & 0o777).toBe(0o600);
-  });
-
-  test("taking it says what is left, and how to use it", async () => {
-    const whole = await writePolicies(contextAs("owner@sandbox.local"), "policies.json", [environment]);
-    expect([whole.code, whole.text]).toEqual([
-      0,
-      "wrote policies.json: 5 policies of 1 project\n  next: strongroom review --snapshot policies.json",
-    ]);
-    const part = await writePolicies(contextAs("eve@acme.example"), "policies.json", [environment]);
-    expect([part.code, part.text]).toEqual([
-      4,
-      `wrote policies.json: 0 policies of 0 projects\n  not read: project ${project}: HTTP 403, resourcemanager.projects.get is lacking\n  next: strongroom review --snapshot policies.json`,
-    ]);
-    const asked = await policiesAsked(contextAs("nobody@acme.example"), { snapshot: "policies.json" }, []);
-    expect(asked).toEqual({ snapshot: part.data, now });
-  });
-
-  test("asking the clouds and reading a file at once is refused, and neither is nothing", async () => {
-    const context = contextAs("owner@sandbox.local");
-    await expect(policiesAsked(context, { live: true, snapshot: "x" }, [])).rejects.toMatchObject({ code: 2 });
-    expect(await policiesAsked(context, {}, [environment])).toBeNull();
-  });
-
-  test.each<[string, (snapshot: PolicySnapshot, text: string) => string, string]>([
-    ["half of it", (_, text) => text.slice(0, text.length / 2), "it breaks off"],
-    ["something else", () => "not JSON}\n", "it is not JSON"],
-    ["a list", () => "[]", "it is not an object"],
-    [
-      "another version",
-      (one) => JSON.stringify({ ...one, format: "policy snapshot 2" }),
-      'its format is not "policy snapshot 1"',
-    ],
-    ["a field too many", (one) => JSON.stringify({ ...one, more: 1 }), "it has an unknown field more"],
-    ["no list of what was not read", ({ unread, ...one }) => JSON.stringify(one), "its unread is missing or malformed"],
-    [
-      "a binding without members",
-      (one) => JSON.stringify({ ...one, resources: [{ name: "projects/p", parent: null, bindings: [{ role: "r" }] }] }),
-      "its resources is missing or malformed",
-    ],
-    [
-      "a rule with a field that is not known",
-      (one) =>
-        JSON.stringify({ ...one, deny: [{ ...one.deny[0], rules: [{ ...one.deny[0]?.rules[0], unless: "x" }] }] }),
-      "its deny is missing or malformed",
-    ],
-    ["no time", (one) => JSON.stringify({ ...one, takenAt: "today" }), "its takenAt is missing or malformed"],
-    [
-      "no folder",
-      (one) => JSON.stringify({ ...one, resources: one.resources.filter(({ name }) => name !== "folders/21") }),
-      "it has no policy of folders/21",
-    ],
-    ["no project", (one) => JSON.stringify({ ...one, projects: ["other"] }), "it has no policy of projects/other"],
-    [
-      "a thing twice",
-      (one) => JSON.stringify({ ...one, resources: [...one.resources, one.resources[0]] }),
-      "it has two policies of one thing",
-    ],
-  ])("%s is refused", async (_what, damaged, why) => {
-    const snapshot = await take();
-    writeSnapshot(file(), snapshot);
-    writeFileSync(file(), damaged(snapshot, readFileSync(file(), "utf8")));
-    expect(() => readSnapshot(file())).toThrow(
-      expect.objectContaining({
-        code: 5,
-        message: `${file()} is not a snapshot of live policies: ${why}.`,
-        next: `take it again: strongroom review --write-snapshot ${file()}`,
-      }),
-    );
-  });
-
-  test("none is a usage failure", () => {
-    expect(() => readSnapshot(file())).toThrow(
-      expect.objectContaining({ code: 2, message: `There is no snapshot ${file()}.` }),
-    );
-  });
 });

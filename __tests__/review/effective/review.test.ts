@@ -117,6 +117,15 @@ test("a detour of before is named beside the direct way of now", () => {
   ]);
 });
 
+test("an address is the same in upper case", () => {
+  const snapshot = snapshotOf({ [secret]: [`${accessor} ${bob}`] });
+  const upper = giving(binding("user:Bob@Acme.example"));
+  expect(reviewed(upper, shop, snapshot).changes.map(({ subject, says }) => `${subject} ${says}`)).toEqual([
+    "user:Bob@Acme.example loses shop/KEY",
+    `${bob} loses shop/KEY`,
+  ]);
+});
+
 test("the witness of the riskiest is in the first line", () => {
   const snapshot = snapshotOf({ [`projects/${project}`]: ["roles/editor allAuthenticatedUsers"] });
   const way = `has roles/editor on project ${project} -> actAs checkout@${project}.iam.gserviceaccount.com, with run.services.create in project ${project}`;
@@ -194,6 +203,13 @@ describe("what was not read", () => {
     expect(linesOf(review)).toEqual([line]);
     const about = { base: "1a2b3c4", head: "5d6e7f8", command: "strongroom review" };
     expect(reviewMarkdown(review, about)).toContain("## ⚠️ Whether this change gives anybody new access is not known");
+  });
+
+  test("a project that was refused is named once", () => {
+    const unread = [{ what: `project ${project}`, why: "HTTP 403" }];
+    const { verdict, changes } = reviewed(shop, shop, snapshotOf({}, { unread, projects: [], resources: [] }));
+    expect(changes.map(({ says }) => says)).toEqual(["could not be read: HTTP 403"]);
+    expect(verdict.basis).toContain("from the policies of no project and 0 deny policies");
   });
 
   test("two things are counted", () => {

@@ -169,4 +169,40 @@ export const detourWorlds: readonly Row[] = [
     gained: [`${bob} KEY`],
     wrong: ["ignores folders and organisations"],
   },
+  {
+    what: "whoever comes to change a role that he does not have",
+    before: { ...given("projects/p", `${custom} ${ann}`), roles: { [custom]: [] } },
+    change: on("projects/p", `roles/iam.roleAdmin ${bob}`),
+    gained: [],
+  },
+  {
+    what: "an account, and whoever delegates through one that mints nothing",
+    before: {
+      ...given(jobAccount, `${custom} ${bob}`),
+      roles: { [custom]: ["iam.serviceAccounts.implicitDelegation"] },
+    },
+    change: apiReads,
+    gained: [`${api} KEY`],
+  },
+  {
+    what: "an account, and whoever has a token of one that has a token of it",
+    before: {
+      ...withMore(given(jobAccount, `${custom} ${bob}`), on(apiAccount, `${custom} ${job}`)),
+      roles: { [custom]: ["iam.serviceAccounts.getAccessToken"] },
+    },
+    change: apiReads,
+    gained: [`${api} KEY`, `${job} KEY`, `${bob} KEY`],
+  },
+  {
+    what: "a composition, by whoever could only grant himself a part of it",
+    before: {
+      ...given(secret, `${custom} ${bob}`),
+      policies: { ...given(secret, `${custom} ${bob}`).policies, "projects/p/secrets/URL": [] },
+      roles: { [custom]: ["secretmanager.secrets.setIamPolicy"] },
+      parts: { URL: ["KEY"] },
+    },
+    change: on("projects/p/secrets/URL", `${accessor} ${bob}`),
+    gained: [`${bob} KEY`, `${bob} URL`],
+  },
+  { what: "a binding of a deleted account", change: on(secret, `${accessor} deleted:${api}?uid=123`), gained: [] },
 ];
