@@ -103,7 +103,7 @@ export class ReviewedPlans implements Planning {
     const is = await storageOf(context, cloud).version(bucket, stack.name);
     if (is === null ? file.serial === 0 : is.serial === file.serial && is.lineage === file.lineage) return null;
     const says =
-      is === null ? "has no state any more" : `its state has moved on, from serial ${file.serial} to ${is.serial}`;
+      is === null ? "its state is gone" : `its state has moved on, from serial ${file.serial} to ${is.serial}`;
     const plan = late ? null : await terraform.plan();
     if (plan?.differs === false) {
       context.output.note(`deploy: ${stack.name}: ${says}, and nothing is left to do`);

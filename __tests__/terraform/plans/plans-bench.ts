@@ -60,6 +60,8 @@ export class PlansBench {
   now: Record<string, readonly JsonObject[]> = { ...usual };
   /** The lock of the providers in a stack's folder. */
   lock = 'provider "google" {}\n';
+  /** Of the states that are planned against. */
+  serial = 7;
   /** Stacks that Terraform planned. */
   readonly planned: string[] = [];
 
@@ -143,6 +145,14 @@ export class PlansBench {
     this.write(file, change(this.read(file).toString()));
   }
 
+  /** Between a stack's plan and its apply, as while somebody is asked. */
+  meanwhile: () => Promise<unknown> = async () => undefined;
+
+  async stateless(name: string): Promise<void> {
+    const object = encodeURIComponent(`${name}/default.tfstate`);
+    await this.bench.google("DELETE", `storage/v1/b/${bucket}/o/${object}`);
+  }
+
   /** What Terraform wrote of a stack. */
   async state(name: string, serial: number, lineage = `fake-${name}`): Promise<void> {
     const object = encodeURIComponent(`${name}/default.tfstate`);
@@ -180,7 +190,7 @@ export class PlansBench {
   file(name: string, changes: readonly JsonObject[], more: Readonly<Record<string, string>> = {}): Buffer {
     return zipOf({
       tfplan: JSON.stringify(planOf(changes)),
-      tfstate: JSON.stringify({ serial: changes.length === 0 ? 0 : 7, lineage: `fake-${name}` }),
+      tfstate: JSON.stringify({ serial: changes.length === 0 ? 0 : this.serial, lineage: `fake-${name}` }),
       "tfconfig/m-/cdk.tf.json": this.read(join("cdktf.out", "stacks", name, "cdk.tf.json")).toString(),
       "tfconfig/modules.json": "[]",
       ".terraform.lock.hcl": this.lock,
@@ -243,6 +253,7 @@ export class PlansBench {
       const planner = this.planner(one);
       const plan = await reviewed.plan(one, planner);
       if (!plan.differs) continue;
+      await this.meanwhile();
       await reviewed.beforeApply(one, planner);
       done.push(`${one.name}: ${plan.planned.map(({ action, address }) => `${action} ${address}`).join(", ")}`);
     }
