@@ -29,8 +29,10 @@ it("an upgrade leaves them to the organisation: they follow from what it declare
   expect(files.map((file) => [file, partOf(ownParts, file)])).toEqual(files.map((file) => [file, "yours"]));
 });
 
-it("an organisation that declares no pipelines gets no file, and keeps those that it has", () => {
-  expect(stalePipelines(contextOf(undefined))).toEqual([]);
+it("an organisation that declares no pipelines keeps what calls no other repository, and loses the rest", () => {
+  const left = stalePipelines(contextOf(undefined)).map(({ file }) => file);
+  expect(left).toContain(".github/workflows/strongroom-pull-request.yml");
+  expect(left.filter((file) => !file.startsWith(".github/workflows/strongroom-"))).toEqual([]);
 });
 
 describe("in a folder of its own", () => {

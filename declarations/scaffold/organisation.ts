@@ -42,6 +42,7 @@ export const environmentNamesOfNew = environments.map((one) => one.name);
 export function organisationFiles(name: string): ReadonlyMap<string, string> {
   return new Map([
     ["catalog/index.ts", catalogue],
+    ["environments/index.ts", index],
     ["environments/place.ts", place(name)],
     ...environments.map((one) => [`environments/${one.name}.ts`, environment(one)] as const),
     // Written rather than left out: a missing lock file that git knows counts as lost.
@@ -51,6 +52,23 @@ export function organisationFiles(name: string): ReadonlyMap<string, string> {
     ["__tests__/catalog/current.test.ts", currentTest],
   ]);
 }
+
+/** Without the samples' pipelines: they name a repository that is somebody else's. */
+const index = `import { catalogue } from "../catalog";
+import type { DeclaredOrganisation } from "../model";
+import { dev } from "./dev";
+import { prod } from "./prod";
+import { staging } from "./staging";
+
+/**
+ * Everything that is declared, with every file in a product's folder of \`services/\`. Environments are in the order in which values move
+ * up. Pipelines: docs/guides/pipelines.md.
+ */
+export const organisation: DeclaredOrganisation = {
+  catalogue,
+  environments: [dev, staging, prod],
+};
+`;
 
 /** Removes references to the samples' documents. An entry of a target becomes optional, since an organisation may not use it. */
 export function withoutSources(text: string): string {
