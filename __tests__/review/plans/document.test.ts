@@ -89,6 +89,11 @@ describe("what a reader would have to guess is a problem", () => {
       withChange({ actions: ["constructor"] }),
       `${at0}.change.actions is not a list of actions that Terraform plans`,
     ],
+    [
+      "a no-op with something unknown",
+      planDocument([{ ...secret, before: secret.after, unknown: { input: true } }]),
+      `${at0}.change.after is not the same as before`,
+    ],
     ["no mask", withChange({ after_sensitive: undefined }), `${at0}.change.after_sensitive is not there`],
     ["a create of nothing", withChange({ after: null }), `${at0}.change.after is not what create leaves: something`],
     [

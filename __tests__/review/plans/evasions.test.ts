@@ -128,6 +128,23 @@ test("an old object that is destroyed hides no grant", () => {
   expect(found.some((line) => line.includes("gains shop/PAYMENT_KEY"))).toBe(true);
 });
 
+test("what looks like a secret is not shown where a name is, and neither is a key of for_each", () => {
+  const likeSecret = ["sk", "live", "fake0123456789abcdef"].join("_");
+  const keyed: PlannedLike = { type: "someone_thing", index: "fake key #1", after: {} };
+  const review = reviewOfPlans({
+    stack: "shop-dev-services",
+    plan: (plan) => {
+      plan.put(keyed);
+      plan.set(service, "checkout", { name: likeSecret });
+    },
+  });
+  expect(said(review)).toEqual([
+    expect.stringContaining("changes name: something that is not shown in place of checkout"),
+    expect.stringContaining('someone_thing.x["…"] is created'),
+  ]);
+  expect(JSON.stringify(review)).not.toMatch(/fake key|fake0123/);
+});
+
 /** What a report may show, in the shape of a name. */
 const listed = new Set([
   ...[
