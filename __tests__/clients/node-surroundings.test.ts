@@ -137,6 +137,8 @@ it("there is no way to a token or a cloud but openCloud", () => {
   expect(importing(/(?:globalThis\.|(?:await|return|void|[=>(,:])\s+)fetch\(/)).toEqual(["clients/http.ts"]);
   expect(importing(/import \{[^}]*\battempt(?:Repeatedly)?\b[^}]*\} from "[./\w-]*http"/)).toEqual([
     "clients/json-api.ts",
+    // Hosts of git, with their own tokens; no cloud.
+    "clients/pull-requests/api.ts",
     "clients/secret-manager.ts",
     "clients/token.ts",
     "live/verify-call.ts",

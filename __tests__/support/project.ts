@@ -77,6 +77,8 @@ export function createProject(organisation: string): Project {
   for (const name of engine) cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of ["catalog", "services", "environments"])
     cpSync(join(organisation, name), join(folder, name), { recursive: true });
+  // What follows from the samples' declarations beside them: their pipelines.
+  if (organisation === root) cpSync(join(root, ".github"), join(folder, ".github"), { recursive: true });
   for (const name of alone) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(root, name), join(folder, name));
