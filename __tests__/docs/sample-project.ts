@@ -8,6 +8,7 @@ import { CommanderError } from "commander";
 import { buildProgram, type Run } from "../../cli/program";
 import { preparationOf } from "../../cli/surroundings";
 import { keptEntries } from "../../declarations/tidy/lock";
+import { organisation } from "../../environments";
 import { isStored, type StoredEntry } from "../../inventory/entries";
 import { selected } from "../../inventory/selection";
 import type { Context, Environments } from "../../machine/context";
@@ -218,7 +219,11 @@ export class SampleProject {
       output: createOutput({ stdout: sink, stderr: sink, colour: false }),
       json,
       lockDir,
-      environments: { names: environmentNames, load: (name, options) => this.load(name, options.lockDir) },
+      environments: {
+        names: environmentNames,
+        load: (name, options) => this.load(name, options.lockDir),
+        pipelines: () => organisation.pipelines,
+      },
       signal: new AbortController().signal,
       terminal: this.terminal,
       now: () => new Date(),
