@@ -10,6 +10,7 @@ import { undeclaredMembers } from "../live/members";
 import { declaredAs, deployedServices } from "../live/services";
 import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
+import { quoted } from "../text/invocation";
 import { count } from "../text/output";
 
 /** Of one environment, for points 1, 4 and 10. */
@@ -102,7 +103,7 @@ async function readers(asker: Asker): Promise<readonly FindingOf[]> {
     ...fault(
       "readers",
       `${member} may read it in ${environment.name}, and is not declared`,
-      `gcloud secrets remove-iam-policy-binding ${entry.secret.id} --project=${entry.secret.project} --member='${member}' --role=roles/secretmanager.secretAccessor`,
+      `gcloud secrets remove-iam-policy-binding ${entry.secret.id} --project=${entry.secret.project} --member=${quoted(member)} --role=roles/secretmanager.secretAccessor`,
     ),
   }));
 }

@@ -118,12 +118,12 @@ test("4: a critical entry with two readers that names none, and a reader by hand
     (await point(4, only("WEB_KEY", { usedBy: [use("shop/b"), use("shop/a")], onlyReadBy: ["shop/a", "shop/b"] })))
       .verdict,
   ).toBe("pass");
-  const policy = { bindings: [{ role: "roles/secretmanager.secretAccessor", members: ["user:eve@fake.example"] }] };
+  const policy = { bindings: [{ role: "roles/secretmanager.secretAccessor", members: ["user:eve's@fake.example"] }] };
   await bench.google("POST", "v1/projects/fake-shop-dev/secrets/WEB_KEY:setIamPolicy", { policy });
   const { verdict, lines } = await point(4);
   expect([verdict, lines[1]]).toEqual([
     "fail",
-    "fault shop/WEB_KEY: user:eve@fake.example may read it in dev, and is not declared | gcloud secrets remove-iam-policy-binding WEB_KEY --project=fake-shop-dev --member='user:eve@fake.example' --role=roles/secretmanager.secretAccessor",
+    "fault shop/WEB_KEY: user:eve's@fake.example may read it in dev, and is not declared | gcloud secrets remove-iam-policy-binding WEB_KEY --project=fake-shop-dev --member='user:eve'\\''s@fake.example' --role=roles/secretmanager.secretAccessor",
   ]);
 });
 
