@@ -90,6 +90,13 @@ inChromium(
       expect(await texts("#results")).toEqual(["No entry matches these filters."]);
     });
 
+    it("breaks a long name between its words only, and copies it whole", async () => {
+      await browser.visit(url("small", "#q=ledger"));
+      const name = "document.querySelector('#results tr > td:first-child > .name')";
+      expect(await browser.look(`${name}.innerHTML`)).toBe("BANK_<wbr>LEDGER_<wbr>TOKEN");
+      expect(await browser.look(`${name}.textContent`)).toBe("BANK_LEDGER_TOKEN");
+    });
+
     it("opens an entry by keyboard, and says to a screen reader that it is open", async () => {
       await browser.visit(url("small"));
       await browser.look("document.querySelector('#results .name').focus()");

@@ -10,8 +10,17 @@ const page = (() => {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else element.setAttribute(name, value === true ? "" : value);
     }
-    element.append(...inside.flat(2).filter((one) => one !== null && one !== undefined));
+    const parts = inside.flat(2).filter((one) => one !== null && one !== undefined);
+    const isName = tag === "code" || element.classList.contains("name");
+    element.append(...(isName ? parts.flatMap(breakable) : parts));
     return element;
+  }
+
+  /** A long name breaks between its words, not within one. */
+  function breakable(part) {
+    if (typeof part !== "string") return [part];
+    const [first, ...more] = part.split(/(?<=[_/.:@])(?=[^_/.:@])/);
+    return [first, ...more.flatMap((one) => [document.createElement("wbr"), one])];
   }
 
   /** A choice; the empty value is all. @param options pairs of a value and what it is called */

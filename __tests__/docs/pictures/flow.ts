@@ -73,7 +73,7 @@ export function flowPicture(
       code(`services/${entry.product}/${service.name}.ts`),
       code(`  reads: [… ${entry.integration}.${entry.name}]`.slice(0, 34).concat("…]")),
     ]),
-    box(360, 30, 196, 116, [
+    box(346, 30, 196, 116, [
       head("resolve()"),
       soft("reports all problems at once,"),
       soft("before anything is built"),
@@ -81,7 +81,7 @@ export function flowPicture(
       soft("and all commands read"),
     ]),
     box(616, 30, 330, 392, [head("Google Cloud"), code(`project ${entry.secret.project}`)]),
-    text(557, 78, "soft", "Terraform"),
+    text(551, 78, "soft", "Terraform"),
     box(
       626,
       88,
@@ -111,12 +111,12 @@ export function flowPicture(
       ],
       "inner",
     ),
-    box(360, 200, 196, 70, [
+    box(346, 200, 196, 70, [
       head("Lock file, in git"),
       code(`environments/${environment.name}.lock.json`),
       { name: "code number", words: `"current": "${variable.version}"` },
     ]),
-    box(360, 330, 196, 82, [
+    box(346, 330, 196, 82, [
       head("strongroom inject"),
       soft("checks the value, writes"),
       soft("one version, pins its number"),
@@ -126,14 +126,14 @@ export function flowPicture(
       soft(entry.origin.where),
       soft("or a vault, a file, a generator"),
     ]),
-    arrow("way", [316, 88], [360, 88]),
-    arrow("way", [556, 88], [616, 88]),
-    arrow("value", [316, 371], [360, 371]),
-    arrow("value", [556, 371], [626, 371]),
+    arrow("way", [316, 88], [346, 88]),
+    arrow("way", [542, 88], [616, 88]),
+    arrow("value", [316, 371], [346, 371]),
+    arrow("value", [542, 371], [626, 371]),
     arrow("value", [880, 338], [880, 282]),
     text(842, 316, "soft", "reads"),
-    arrow("number", [458, 330], [458, 270]),
-    arrow("number", [458, 200], [458, 146]),
+    arrow("number", [444, 330], [444, 270]),
+    arrow("number", [444, 200], [444, 146]),
     text(20, 200, "head", "Three flows"),
     ...[
       ["way", "what exists, and who reads it"],

@@ -76,13 +76,11 @@ page.entries = (() => {
     const id = `about-${entry.key}`;
     const places = environmentsOf(filters).filter((one) => entry.in.includes(one));
     const cells = make("tr", { class: opened ? "open" : null });
-    const toggle = make("button", {
-      type: "button",
-      class: "link name",
-      "aria-expanded": String(opened),
-      "aria-controls": id,
-    });
-    toggle.append(entry.key.slice(entry.product.length + 1));
+    const toggle = make(
+      "button",
+      { type: "button", class: "link name", "aria-expanded": String(opened), "aria-controls": id },
+      entry.key.slice(entry.product.length + 1),
+    );
     const more = make("tr", { class: "detail", id, hidden: !opened }, make("td", { colspan: "5" }));
     const fill = () => more.firstChild.append(detail(entry, uses));
     if (opened) fill();
