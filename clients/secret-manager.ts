@@ -95,11 +95,11 @@ export class SecretManager {
     return answer.status === 404 ? null : objectOf(answer.body);
   }
 
-  /** Ids of the secrets beside one, at most 25,000. */
+  /** Ids of the secrets of one's project. */
   async neighbours(secret: SecretId): Promise<readonly string[]> {
     const path = `projects/${secret.project}/secrets?pageSize=25000`;
-    const { body } = await this.read("secretmanager.secrets.list", secret, path);
-    return objects(objectOf(body).secrets).map((one) => textOf(one.name).split("/").at(-1) ?? "");
+    const found = await this.list("secretmanager.secrets.list", secret, { path, field: "secrets" });
+    return (found ?? []).map((one) => textOf(one.name).split("/").at(-1) ?? "");
   }
 
   /**
@@ -137,20 +137,10 @@ export class SecretManager {
 
   /** All versions, newest first. A list may lag behind; see `version`. Null if the secret does not exist. */
   async versions(secret: SecretId): Promise<readonly LiveVersion[] | null> {
-    const found = new Map<string, LiveVersion>();
-    let pageToken = "";
-    do {
-      const query = `pageSize=250${pageToken === "" ? "" : `&pageToken=${encodeURIComponent(pageToken)}`}`;
-      const answer = await this.read("secretmanager.versions.list", secret, `${name(secret)}/versions?${query}`);
-      if (answer.status === 404) return null;
-      const page = answer.body as { versions?: readonly unknown[]; nextPageToken?: unknown };
-      for (const item of page.versions ?? []) {
-        const version = liveVersion(item);
-        found.set(version.number, version);
-      }
-      // A page may be empty and still name another one.
-      pageToken = typeof page.nextPageToken === "string" ? page.nextPageToken : "";
-    } while (pageToken !== "");
+    const path = `${name(secret)}/versions?pageSize=250`;
+    const listed = await this.list("secretmanager.versions.list", secret, { path, field: "versions" });
+    if (listed === null) return null;
+    const found = new Map(listed.map(liveVersion).map((version) => [version.number, version]));
     return [...found.values()].sort((a, b) => Number(b.number) - Number(a.number));
   }
 
@@ -226,6 +216,26 @@ export class SecretManager {
     if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome.problem));
     if (outcome.answer.status !== 404) this.refuse(outcome.answer, { permission, so }, secret);
     return outcome.answer;
+  }
+
+  /** Of all pages. Null if what holds the list does not exist. @param path with a query */
+  private async list(
+    permission: string,
+    secret: SecretId,
+    { path, field }: { readonly path: string; readonly field: string },
+  ): Promise<readonly Json[] | null> {
+    const found: Json[] = [];
+    let token = "";
+    do {
+      const next = token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`;
+      const answer = await this.read(permission, secret, `${path}${next}`);
+      if (answer.status === 404) return null;
+      const page = objectOf(answer.body);
+      found.push(...objects(page[field]));
+      // A page may be empty and still name another one.
+      token = textOf(page.nextPageToken);
+    } while (token !== "");
+    return found;
   }
 
   /** For writes, which signals don't abort. */

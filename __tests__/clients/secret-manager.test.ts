@@ -238,10 +238,15 @@ describe("who may do what with a secret", () => {
     expect(refused.message).toContain("secretmanager.secrets.getIamPolicy");
   });
 
-  it("is asked beside the ids of its neighbours", async () => {
-    server.script({ body: { secrets: [{ name: "projects/7/secrets/A" }, {}, { name: "projects/7/secrets/key" }] } });
+  it("is asked beside the ids of its neighbours, of all pages", async () => {
+    server.script(
+      { body: { secrets: [{ name: "projects/7/secrets/A" }, {}], nextPageToken: "a b" } },
+      { body: { nextPageToken: "c" } },
+      { body: { secrets: [{ name: "projects/7/secrets/key" }] } },
+    );
     expect(await manager().neighbours(secret)).toEqual(["A", "", "key"]);
-    expect(server.lines).toEqual([`GET ${at.slice(0, at.lastIndexOf("/"))}?pageSize=25000`]);
+    const list = `GET ${at.slice(0, at.lastIndexOf("/"))}?pageSize=25000`;
+    expect(server.lines).toEqual([list, `${list}&pageToken=a%20b`, `${list}&pageToken=c`]);
     server.script({ body: {} });
     expect(await manager().neighbours(secret)).toEqual([]);
   });
