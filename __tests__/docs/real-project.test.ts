@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { place } from "../../environments/place";
 import { environmentNames } from "../../organisation/load";
 import { filled } from "../catalog/support";
 
@@ -30,6 +31,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Of the first image's address, the project. */
+const [, images = ""] = (place("chat", "prod").initialImage ?? "").split("/");
+
 /** Those for secrets alone; no sample has one. */
 const central = (line: string) => line.includes("acme-secrets-");
 
@@ -41,14 +45,14 @@ function all(command: string, where = (line: string) => !central(line)): readonl
   return ran.map((line) => line.slice(begin.length).split("\u001f").slice(0, -1));
 }
 
-it("makes every project and every state bucket that the declarations name, and no other", () => {
+it("makes every project and every state bucket that the declarations name, a project for images, and no other", () => {
   const projects = products.map((one) => one.project);
   expect(projects).toHaveLength(18);
   expect(
     all("gcloud projects create")
       .map(([project]) => project)
       .sort(),
-  ).toEqual([...projects].sort());
+  ).toEqual([images, ...projects].sort());
   const buckets = products.map((one) => `gs://${one.stateBucket}`).sort();
   expect(
     all("gcloud storage buckets create")
