@@ -73,6 +73,20 @@ export type Condition =
   /** Only pins differ from what is live in this environment; or something does. */
   | { readonly pinsOnly: boolean; readonly of: string };
 
+/**
+ * What a script asks of the host, by a function that each host's writer defines at the script's beginning: `newest_commit BRANCH`,
+ * `live_commit ENVIRONMENT`, `comes_after COMMIT OTHER`, `keep_issue TITLE FILE` (an empty file closes it), `propose BRANCH BASE TITLE BODY`
+ * (pushes what is checked out, and asks for its merge), `gitleaks …`.
+ */
+export const commands = ["newest_commit", "live_commit", "comes_after", "keep_issue", "propose", "gitleaks"] as const;
+export type Command = (typeof commands)[number];
+
+/** The definitions that a script needs, before it. */
+export function withCommands(script: string, table: Readonly<Record<Command, string>>): string {
+  const used = commands.filter((name) => new RegExp(`\\b${name} `).test(script));
+  return [...used.map((name) => `${name}() ${table[name]}`), script].join("\n");
+}
+
 /** What a variable of a script holds. */
 export type Value =
   | string
@@ -85,7 +99,10 @@ export type Value =
         | "pull request"
         | "access token"
         | "host token"
-        | "token of Vercel";
+        | "token of Vercel"
+        /** Who commits in the name of the pipelines: a name, and an address. */
+        | "robot"
+        | "robot's address";
     }
   /** What a job that came before has given. */
   | { readonly output: string; readonly from: string };

@@ -42,21 +42,23 @@ export function conditionOf(all: readonly Condition[], starts: readonly Start[])
 /** @param each whether the job is one of a matrix of environments; else the pipeline was called for one */
 export function textOf(value: Value, each: boolean): string {
   if (typeof value === "string") return value;
-  const inside = "output" in value ? `needs.${value.from}.outputs.${value.output}` : facts(each)[value.of];
-  return `\${{ ${inside} }}`;
+  return "output" in value ? expression(`needs.${value.from}.outputs.${value.output}`) : facts(each)[value.of];
 }
 
-const facts = (each: boolean) =>
-  ({
-    environment: each ? "matrix.environment" : "inputs.environment",
-    repository: "github.repository",
-    commit: "github.sha",
-    "commit before": "github.event.before",
-    "pull request": "github.event.pull_request.number",
-    "access token": "steps.login.outputs.access_token",
-    "host token": "github.token",
-    "token of Vercel": "secrets.VERCEL_API_TOKEN",
-  }) as const;
+const expression = (inside: string) => `\${{ ${inside} }}`;
+
+const facts = (each: boolean) => ({
+  environment: expression(each ? "matrix.environment" : "inputs.environment"),
+  repository: expression("github.repository"),
+  commit: expression("github.sha"),
+  "commit before": expression("github.event.before"),
+  "pull request": expression("github.event.pull_request.number"),
+  "access token": expression("steps.login.outputs.access_token"),
+  "host token": expression("github.token"),
+  "token of Vercel": expression("secrets.VERCEL_API_TOKEN"),
+  robot: "github-actions[bot]",
+  "robot's address": "41898282+github-actions[bot]@users.noreply.github.com",
+});
 
 const rights: Readonly<Record<Right, readonly [scope: string, access: "read" | "write"]>> = {
   "read code": ["contents", "read"],

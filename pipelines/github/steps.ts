@@ -1,7 +1,8 @@
 /** Steps as GitHub Actions runs them. */
 import type { Settings } from "../declared";
-import type { Artifact, Identity, Step } from "../pipeline";
+import { type Artifact, type Identity, type Step, withCommands } from "../pipeline";
 import { actions, nodeVersion, terraformVersion } from "./actions";
+import { commands } from "./commands";
 import { textOf } from "./expressions";
 
 export type Written = Readonly<Record<string, unknown>>;
@@ -78,7 +79,7 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
         ...(step.name === undefined ? {} : { name: step.name }),
         ...(step.gives === undefined ? {} : { id: job }),
         ...(step.always === true ? { if: "!cancelled()" } : {}),
-        run: step.script.includes("\n") ? `${step.script}\n` : step.script,
+        run: blockOf(withCommands(step.script, commands)),
         ...(step.into === undefined ? {} : { "working-directory": step.into }),
         ...(step.env === undefined
           ? {}
@@ -86,6 +87,8 @@ export function stepOf(step: Step, { settings, each, job }: Surroundings): Writt
       };
   }
 }
+
+const blockOf = (script: string) => (script.includes("\n") ? `${script}\n` : script);
 
 function nameOf({ name, perEnvironment }: Artifact, each: boolean): string {
   return perEnvironment === true ? `${name}-${textOf({ of: "environment" }, each)}` : name;

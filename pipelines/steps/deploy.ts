@@ -23,8 +23,8 @@ export const foresee: Run = {
 export const notOlder: Run = {
   do: "run",
   name: "Nothing newer is live",
-  script: `live=$(gh api "repos/$REPOSITORY/deployments?environment=$STRONGROOM_ENV-live&per_page=1" --jq '.[0].sha // ""')
-if [ -n "$live" ] && [ "$(gh api "repos/$REPOSITORY/compare/$COMMIT...$live" --jq .status)" = "ahead" ]; then
+  script: `live=$(live_commit "$STRONGROOM_ENV")
+if [ -n "$live" ] && comes_after "$live" "$COMMIT"; then
   echo "::error::$live is live in $STRONGROOM_ENV and comes after $COMMIT; start the newest run again instead"
   exit 1
 fi`,

@@ -28,16 +28,11 @@ export const loadDrift: Step = { do: "load", name: artifact, path: folder, ofEac
 export const reportDrift: Run = {
   do: "run",
   name: "One issue, as long as something differs",
-  script: `title="What is there is not what is declared"
-number=$(gh issue list --state open --label strongroom-drift --json number --jq '.[0].number // ""')
+  script: `: > issue.md
 if cat ${folder}/*.txt | grep -q .; then
   { printf '%s\\n\\n' "A plan of everything that is declared would change this. Somebody changed it by hand, or a merge has not been deployed."
     cat ${folder}/*.txt | LC_ALL=C tr -d '\\000-\\010\\013-\\037\\177' | head -c 50000 | sed 's/^/    /'; } > issue.md
-  if [ -n "$number" ]; then gh issue edit "$number" --body-file issue.md
-  else
-    gh label create strongroom-drift --force --description "Found by the pipeline drift"
-    gh issue create --title "$title" --label strongroom-drift --body-file issue.md
-  fi
-elif [ -n "$number" ]; then gh issue close "$number" --comment "Nothing differs any more."; fi`,
+fi
+keep_issue "What is there is not what is declared" issue.md`,
   env: { GH_TOKEN: { of: "host token" }, GH_REPO: { of: "repository" } },
 };

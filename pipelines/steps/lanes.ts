@@ -1,4 +1,4 @@
-/** What a push is, by what is live: the newest commit or not, only pins or more. For GitHub, which knows what was deployed. */
+/** What a push is, by what is live: the newest commit or not, only pins or more. */
 import type { Settings } from "../declared";
 import type { Run } from "../pipeline";
 
@@ -9,10 +9,10 @@ import type { Run } from "../pipeline";
 export const lanes = ({ branch, environments }: Settings): Run => ({
   do: "run",
   name: "What differs from what is live",
-  script: `newest=$(gh api "repos/$REPOSITORY/git/ref/heads/${branch}" --jq .object.sha)
+  script: `newest=$(newest_commit ${branch})
 if [ "$newest" = "$COMMIT" ]; then echo "newest=yes"; else echo "newest=no"; fi >> "$GITHUB_OUTPUT"
 for environment in ${environments.map(({ name }) => name).join(" ")}; do
-  live=$(gh api "repos/$REPOSITORY/deployments?environment=$environment-live&per_page=1" --jq '.[0].sha // ""')
+  live=$(live_commit "$environment")
   lane=all
   if [ -n "$live" ] && git merge-base --is-ancestor "$live" "$COMMIT"; then
     changed=$(git diff --name-only --no-renames "$live" "$COMMIT")

@@ -4,7 +4,6 @@ import type { Run, Step } from "../pipeline";
 const artifact = "strongroom-provider-lock";
 const file = "provider-lock.hcl";
 const committed = "providers/.terraform.lock.hcl";
-const bot = "41898282+github-actions[bot]@users.noreply.github.com";
 
 export const makeLock: Run = {
   do: "run",
@@ -23,16 +22,13 @@ cp made/${file} ${committed}
 git checkout -q -B strongroom/provider-lock
 git add -f ${committed}
 git commit -q -m "Provider lock: what the registry has for the pinned versions"
-git push -q --force origin HEAD:refs/heads/strongroom/provider-lock
-if [ -z "$(gh pr list --head strongroom/provider-lock --state open --json number --jq '.[].number')" ]; then
-  gh pr create --base ${branch} --head strongroom/provider-lock --title "Provider lock" --body "The providers get the cloud's token. Compare versions and checksums with the registry before you merge."
-fi`,
+propose strongroom/provider-lock ${branch} "Provider lock" "The providers get the cloud's token. Compare versions and checksums with the registry before you merge."`,
   env: {
     GH_TOKEN: { of: "host token" },
     GH_REPO: { of: "repository" },
-    GIT_AUTHOR_NAME: "github-actions[bot]",
-    GIT_AUTHOR_EMAIL: bot,
-    GIT_COMMITTER_NAME: "github-actions[bot]",
-    GIT_COMMITTER_EMAIL: bot,
+    GIT_AUTHOR_NAME: { of: "robot" },
+    GIT_AUTHOR_EMAIL: { of: "robot's address" },
+    GIT_COMMITTER_NAME: { of: "robot" },
+    GIT_COMMITTER_EMAIL: { of: "robot's address" },
   },
 });

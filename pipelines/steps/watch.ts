@@ -6,7 +6,6 @@ const asIdentity: Readonly<Record<string, Value>> = {
   ...ofEnvironment,
   GOOGLE_OAUTH_ACCESS_TOKEN: { of: "access token" },
 };
-const bot = "41898282+github-actions[bot]@users.noreply.github.com";
 
 export const rotate: Run = {
   do: "run",
@@ -14,18 +13,17 @@ export const rotate: Run = {
   env: {
     ...asIdentity,
     GH_TOKEN: { of: "host token" },
-    GIT_AUTHOR_NAME: "github-actions[bot]",
-    GIT_AUTHOR_EMAIL: bot,
-    GIT_COMMITTER_NAME: "github-actions[bot]",
-    GIT_COMMITTER_EMAIL: bot,
+    GIT_AUTHOR_NAME: { of: "robot" },
+    GIT_AUTHOR_EMAIL: { of: "robot's address" },
+    GIT_COMMITTER_NAME: { of: "robot" },
+    GIT_COMMITTER_EMAIL: { of: "robot's address" },
   },
 };
 
 export const scan: Run = {
   do: "run",
-  why: "Go's checksum database holds what this version is; an image's tag can be moved.",
   script:
-    'go run github.com/zricethezav/gitleaks/v8@v8.28.0 git . --no-banner --redact --verbose --log-opts="--all --full-history --no-color --diff-merges=first-parent"',
+    'gitleaks git . --no-banner --redact --verbose --log-opts="--all --full-history --no-color --diff-merges=first-parent"',
 };
 
 export const readers: Run = {
