@@ -119,7 +119,7 @@ function theirsIn(text: string): readonly string[] {
 }
 
 /** Help has examples of its own, which help.test.ts parses; scripts of pipelines are run by hosts, and by the tests of that room. */
-const help = /^cli\/program\/|^pipelines\/steps\b/;
+const help = /^cli\/program\/|^pipelines\/(?:steps|github|gitlab|cloudbuild)\b/;
 /** What users run first, before there is any TypeScript, as well. */
 const sources = [...rooms, "organisation", "model", "sandbox", "stacks", "bin", "scripts"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
