@@ -148,12 +148,14 @@ export class StateStorage {
     return (await this.list(bucket)).map(({ name }) => name);
   }
 
-  /** All objects of a bucket; none if there is no such bucket. */
-  async list(bucket: string): Promise<readonly StoredObject[]> {
+  /** All objects of a bucket, or those whose names begin so; none if there is no such bucket. */
+  async list(bucket: string, prefix = ""): Promise<readonly StoredObject[]> {
     const found: StoredObject[] = [];
     let token: unknown = "";
     while (typeof token === "string") {
-      const query = `?fields=nextPageToken,items(${fields})${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
+      const within = prefix === "" ? "" : `&prefix=${encodeURIComponent(prefix)}`;
+      const from = token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`;
+      const query = `?fields=nextPageToken,items(${fields})${within}${from}`;
       const need = { permission: "storage.objects.list", on: `gs://${bucket}` };
       const page = await this.api.find(`${this.base}b/${encodeURIComponent(bucket)}/o${query}`, need);
       for (const item of objects(page?.items)) if (typeof item.name === "string") found.push(storedObject(item));

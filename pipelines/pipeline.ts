@@ -17,7 +17,7 @@ export type PipelineName =
   | "watch";
 
 /** Who a job is in the cloud; each is one service account per environment. */
-export type Identity = "plan" | "apply-grants" | "apply-services" | "deliver" | "rotate" | "watch";
+export type Identity = "plan" | "seal" | "apply-grants" | "apply-services" | "deliver" | "rotate" | "watch";
 
 export type Start =
   | { readonly on: "pull request" }
@@ -95,6 +95,7 @@ export type Value =
         | "environment"
         | "repository"
         | "commit"
+        /** Where the default branch was before the push; empty if no merge started the run. */
         | "commit before"
         | "pull request"
         | "access token"
@@ -104,6 +105,8 @@ export type Value =
         | "robot"
         | "robot's address";
     }
+  /** What the organisation has told the host, for the job's environment. */
+  | { readonly variable: string }
   /** What a job that came before has given. */
   | { readonly output: string; readonly from: string };
 
@@ -190,7 +193,7 @@ export interface Job extends AnyJob {
  * What an environment of the host is for. An identity of the pipelines is bound to one of its own, so that no job of another one can be it;
  * nobody is bound to the others.
  */
-export type Purpose = "plan" | "apply-grants" | "apply-services" | "deliver" | "approve" | "live";
+export type Purpose = "plan" | "seal" | "apply-grants" | "apply-services" | "deliver" | "approve" | "live";
 
 /** A job that is another pipeline. */
 export interface Call extends AnyJob {

@@ -30,7 +30,15 @@ function saved(environment: string): void {
     ...{ format: 1, environment, commit: null, edited: true, lock: null, time: "2026-02-03T04:05:06.000Z" },
     ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "sandbox", advisory: false, encryptedBy: null },
     stacks: [
-      { stack: `shop-${environment}-secrets`, plan: digest, meaning: digest, document: digest, providers: null },
+      {
+        stack: `shop-${environment}-secrets`,
+        plan: digest,
+        meaning: digest,
+        json: digest,
+        looked: true,
+        document: digest,
+        providers: null,
+      },
     ],
   };
   mkdirSync(join(bench.root, "plans"), { recursive: true });

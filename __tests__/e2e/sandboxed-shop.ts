@@ -120,6 +120,19 @@ export class SandboxedShop {
     return this.read(`v2/projects/fake-shop-dev/locations/europe-west1/services/${name}`);
   }
 
+  /** The keys that seal plans, as somebody makes them outside of Terraform; full names. */
+  async makeKeys(): Promise<Readonly<Record<"sign" | "wrap", string>>> {
+    const ring = "projects/fake-platform-dev/locations/europe-west1/keyRings/plans";
+    const versionTemplate = { algorithm: "EC_SIGN_P256_SHA256" };
+    for (const [path, body] of [
+      [`v1/${ring.replace("/plans", "")}?keyRingId=plans`, {}],
+      [`v1/${ring}/cryptoKeys?cryptoKeyId=sign`, { purpose: "ASYMMETRIC_SIGN", versionTemplate }],
+      [`v1/${ring}/cryptoKeys?cryptoKeyId=wrap`, { purpose: "ENCRYPT_DECRYPT" }],
+    ] as const)
+      await this.read(path, { method: "POST", body: JSON.stringify(body) });
+    return { sign: `${ring}/cryptoKeys/sign/cryptoKeyVersions/1`, wrap: `${ring}/cryptoKeys/wrap` };
+  }
+
   private async run(command: readonly string[], as?: string): Promise<Outcome> {
     return this.project.run(command, { env: await this.environment(as) });
   }

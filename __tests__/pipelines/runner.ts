@@ -41,8 +41,18 @@ export interface Event {
   readonly commit: string;
   /** What a hostile job does meanwhile: called before each job, with the folder of artifacts. */
   readonly meanwhile?: (job: string, artifacts: string) => void;
+  /** A run that is started again: jobs that succeeded there are not run again, and what they gave is there. */
+  readonly again?: Outcomes;
+  /** Of the jobs with steps, only these run; the others are left out. */
+  readonly only?: (path: string) => boolean;
   /** Another text of a workflow of the default branch: one that is vulnerable on purpose. */
   readonly rewrite?: (text: string) => string;
+}
+
+/** Outcomes by the path of each job: `plan/change (dev)`. */
+export interface Outcomes extends ReadonlyMap<string, Outcome> {
+  /** Where the run kept what one job hands to another. */
+  readonly artifacts?: string;
 }
 
 let runs = 0;
@@ -50,24 +60,24 @@ let runs = 0;
 export class Runner {
   constructor(private readonly surroundings: Surroundings) {}
 
-  /** Outcomes by the path of each job: `plan/change (dev)`. */
-  run(file: string, event: Event): ReadonlyMap<string, Outcome> {
+  run(file: string, event: Event): Outcomes {
     const run = new Run(this.surroundings, event, join(this.surroundings.scratch, `run-${++runs}`));
     run.workflow(file, event.commit, { path: "", inputs: {} });
-    return run.outcomes;
+    return Object.assign(run.outcomes, { artifacts: run.artifacts });
   }
 }
 
 class Run {
   readonly outcomes = new Map<string, Outcome>();
-  private readonly artifacts: string;
+  readonly artifacts: string;
 
   constructor(
     private readonly around: Surroundings,
     private readonly event: Event,
     private readonly folder: string,
   ) {
-    this.artifacts = join(folder, "artifacts");
+    this.artifacts = event.again?.artifacts ?? join(folder, "artifacts");
+    mkdirSync(folder, { recursive: true });
     mkdirSync(this.artifacts, { recursive: true });
   }
 
@@ -124,6 +134,10 @@ class Run {
     const waits = !/\b(?:always|cancelled|failure)\(/.test(condition);
     const fits = !waits || needed.every(([, { result }]) => result === "success");
     if (!fits || (condition !== "" && !holds(condition, contexts)))
+      return this.keep(at.path, { result: "skipped", outputs: {}, log: "" });
+    const before = this.event.again?.get(at.path);
+    if (before?.result === "success") return this.keep(at.path, before);
+    if (job.uses === undefined && this.event.only?.(at.path) === false)
       return this.keep(at.path, { result: "skipped", outputs: {}, log: "" });
     this.event.meanwhile?.(at.path, this.artifacts);
     if (job.uses !== undefined) {

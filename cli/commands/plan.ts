@@ -6,7 +6,7 @@ import { type DeployOptions, wishOf } from "./deploy";
 export async function plan(
   context: Context,
   names: readonly string[],
-  options: Pick<DeployOptions, "parallelism" | "affected" | "accept"> & PlanOptions,
+  options: Pick<DeployOptions, "parallelism" | "affected" | "accept" | "skipUnchanged"> & PlanOptions,
 ): Promise<Result<PlanData>> {
   // The documents have stacks of their own.
   const wish = await wishOf(context, options.documents === undefined ? names : [], options);

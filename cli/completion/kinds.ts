@@ -77,6 +77,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--out": "file",
   "--pins": "file",
   "--plans": "file",
+  "--readable": "folder",
   "--reviewed": "file",
   "--sign": "own",
   "--signed-by": "own",

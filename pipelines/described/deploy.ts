@@ -88,8 +88,8 @@ export function deploymentOfEnvironment({ environments }: Settings): Pipeline {
   const granted = (["identities", "secrets"] as const).filter((layer) => layers.has(layer));
   const jobs: (Job | Call)[] = [
     {
-      id: "foresee",
-      why: "For whoever approves. It changes nothing.",
+      id: "seal",
+      why: "Plans what is about to be applied, and signs it. After a merge it has to mean what the pull request's plans meant. It changes nothing; whoever approves reads it in its log.",
       when: ["default branch"],
       may: ["read code", "identity"],
       calls: "plan",
@@ -97,7 +97,7 @@ export function deploymentOfEnvironment({ environments }: Settings): Pipeline {
     },
     {
       id: "approve",
-      needs: ["foresee"],
+      needs: ["seal"],
       why: "Whoever has to approve this environment is asked here, by the host, once.",
       may: [],
       environment: { purpose: "approve" },
@@ -106,15 +106,15 @@ export function deploymentOfEnvironment({ environments }: Settings): Pipeline {
         { do: "run", script: 'echo "approved: $STRONGROOM_ENV"', env: { STRONGROOM_ENV: { of: "environment" } } },
       ],
     },
-    { id: "grants", needs: ["approve"], ...as("apply-grants", notOlder, applyGrants(granted)) },
+    { id: "grants", needs: ["seal", "approve"], ...as("apply-grants", notOlder, applyGrants(granted)) },
     ...(layers.has("services")
-      ? [{ id: "services", needs: ["grants"], ...as("apply-services", notOlder, values, pins, applyServices) }]
+      ? [{ id: "services", needs: ["seal", "grants"], ...as("apply-services", notOlder, values, pins, applyServices) }]
       : []),
     ...(layers.has("vercel")
       ? [
           {
             id: "deliver",
-            needs: [layers.has("services") ? "services" : "grants"],
+            needs: ["seal", layers.has("services") ? "services" : "grants"],
             ...as("deliver", notOlder, values, deliver),
           },
         ]
@@ -123,7 +123,7 @@ export function deploymentOfEnvironment({ environments }: Settings): Pipeline {
   const last = jobs.at(-1)?.id ?? "";
   return {
     name: "deploy environment",
-    why: "Brings one environment to what is declared: accounts and secrets, then services, then deliveries. Each part has an identity that may do that part and nothing else; none may read a value but the deliveries' own.",
+    why: "Brings one environment to what is declared: accounts and secrets, then services, then deliveries. One job plans all of it and signs that; each part is applied by an identity that may do that part and nothing else, exactly as it was signed. None may read a value but the deliveries' own.",
     starts: [{ on: "call", environment: "required" }],
     jobs: [
       ...jobs,

@@ -11,9 +11,9 @@ import {
   postReview,
   sides,
 } from "../steps/change";
-import { foresee } from "../steps/deploy";
 import { loadDrift, lookForDrift, reportDrift, saveDrift } from "../steps/drift";
 import { engineJob, loadEngine } from "../steps/engine";
+import { seal } from "../steps/seal";
 
 export const planning: Pipeline = {
   name: "plan",
@@ -53,34 +53,40 @@ export const planning: Pipeline = {
       each: true,
       steps: [lookForDrift, saveDrift],
     }),
-    planJob("merged", {
-      why: "What is about to be applied in one environment, for whoever approves it.",
+    planJob("seal", {
+      why: "What is about to be applied in one environment. Its identity alone may sign, and trusts the default branch alone.",
       when: ["default branch", "one environment"],
+      as: "seal",
       of: "this",
-      steps: [foresee],
+      history: true,
+      steps: [seal],
     }),
   ],
 };
 
 interface Planned extends Pick<Job, "why" | "needs" | "each"> {
   readonly when: readonly Condition[];
+  /** @default plan */
+  readonly as?: "plan" | "seal";
   readonly of: "this" | "default branch";
+  /** With what led here: reviewed plans are known by it. */
+  readonly history?: true;
   readonly steps: readonly Step[];
 }
 
-function planJob(id: string, { of, steps, ...about }: Planned): Job {
+function planJob(id: string, { as = "plan", of, history, steps, ...about }: Planned): Job {
   return {
     id,
     ...about,
     may: ["read code", "identity"],
-    environment: { purpose: "plan" },
+    environment: { purpose: as },
     minutes: 30,
     steps: [
-      { do: "checkout", what: of },
+      { do: "checkout", what: of, ...(history === undefined ? {} : { history }) },
       { do: "node" },
       { do: "terraform" },
       loadEngine,
-      { do: "login", as: "plan" },
+      { do: "login", as },
       ...steps,
     ],
   };

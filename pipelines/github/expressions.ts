@@ -42,6 +42,7 @@ export function conditionOf(all: readonly Condition[], starts: readonly Start[])
 /** @param each whether the job is one of a matrix of environments; else the pipeline was called for one */
 export function textOf(value: Value, each: boolean): string {
   if (typeof value === "string") return value;
+  if ("variable" in value) return expression(`vars.${value.variable}`);
   return "output" in value ? expression(`needs.${value.from}.outputs.${value.output}`) : facts(each)[value.of];
 }
 

@@ -3,6 +3,7 @@
  * of a script.
  */
 import type { Run, Step } from "../pipeline";
+import { placeOfReviewed, travelling } from "./seal";
 
 /** Documents of the change, for whoever judges and plans it. */
 export const documents = { artifact: "strongroom-documents", folder: "documents" };
@@ -87,10 +88,11 @@ export const accept: Run = {
 stacks=$(node -p 'JSON.parse(fs.readFileSync("affected.json")).plan.filter((name) => /^[a-z0-9-]+$/.test(name)).join(" ")')
 echo "stacks=$stacks" >> "$GITHUB_OUTPUT"
 echo "digest=${digest}" >> "$GITHUB_OUTPUT"
+echo "tree=$(git -C base rev-parse "$COMMIT^{tree}")" >> "$GITHUB_OUTPUT"
 (cd base && ${ofChange("policy")} --head "$COMMIT" --write-pins ../${pins.file})
 echo "pins=$(sha256sum < ${pins.file} | cut -d" " -f1)" >> "$GITHUB_OUTPUT"`,
   env: { COMMIT: { of: "commit" } },
-  gives: ["stacks", "digest", "pins"],
+  gives: ["stacks", "digest", "tree", "pins"],
 };
 
 export const savePins: Step = { do: "save", name: pins.artifact, path: pins.file };
@@ -115,20 +117,21 @@ export const saveAffected: Step = { do: "save", name: affected.artifact, path: a
 /** Plans, by environment. They are read, never applied. */
 export const plans = { artifact: "strongroom-plans", folder: "plans" };
 
-/** Locks no state, and knows no token of Vercel. */
+/** Locks no state, and knows no token of Vercel. What they mean is kept for the comparison after the merge. */
 export const planChange: Run = {
   do: "run",
   name: "Plans of what was judged",
   script: `if [ "${digest}" != "$DIGEST" ]; then echo "::error::these are not the documents that were judged"; exit 1; fi
 mkdir ${plans.folder}
-if [ -n "$STACKS" ]; then ./strongroom plan $STACKS --documents ${documents.folder} --advisory --out ${plans.folder}; fi
-rm -f ${plans.folder}/*.tfplan ${plans.folder}/plans.json
+if [ -n "$STACKS" ]; then ./strongroom plan $STACKS --documents ${documents.folder} --advisory --out ${placeOfReviewed} --encrypt "$STRONGROOM_WRAP_KEY" --readable ${plans.folder}; fi
 echo "planned in $STRONGROOM_ENV: \${STACKS:-nothing}" > "${plans.folder}/$STRONGROOM_ENV.txt"`,
   env: {
     STRONGROOM_ENV: { of: "environment" },
     GOOGLE_OAUTH_ACCESS_TOKEN: { of: "access token" },
     DIGEST: { from: "policy", output: "digest" },
     STACKS: { from: "policy", output: "stacks" },
+    TREE: { from: "policy", output: "tree" },
+    ...travelling,
   },
 };
 

@@ -1,5 +1,6 @@
 /** What brings an environment to what is declared, each step with the identity that may do it and nothing more. */
 import type { Run, Value } from "../pipeline";
+import { applySealed } from "./seal";
 
 const ofEnvironment: Readonly<Record<string, Value>> = { STRONGROOM_ENV: { of: "environment" } };
 const asIdentity: Readonly<Record<string, Value>> = {
@@ -7,16 +8,10 @@ const asIdentity: Readonly<Record<string, Value>> = {
   GOOGLE_OAUTH_ACCESS_TOKEN: { of: "access token" },
 };
 
-/** Stacks whose document is what was last applied are left out: a run that failed, or never ran, is caught up by the next one. */
-const deploy = (layers: readonly string[]): string =>
-  `./strongroom deploy ${layers.map((layer) => `"*-$STRONGROOM_ENV-${layer}"`).join(" ")} --auto-approve --skip-unchanged`;
-
-/** What an approver reads. It locks no state. */
-export const foresee: Run = {
-  do: "run",
-  name: "What would be applied",
-  script: "./strongroom plan --advisory --out plans",
-  env: asIdentity,
+/** Exactly what was sealed, by the identity that may do this part. */
+const applying = (name: string, layers: readonly string[]): Run => {
+  const { script, env } = applySealed(layers);
+  return { do: "run", name, script, env: { ...asIdentity, ...env } };
 };
 
 /** A job that somebody starts again later must not bring back what has been replaced meanwhile. */
@@ -31,12 +26,8 @@ fi`,
   env: { ...ofEnvironment, REPOSITORY: { of: "repository" }, COMMIT: { of: "commit" }, GH_TOKEN: { of: "host token" } },
 };
 
-export const applyGrants = (layers: readonly string[]): Run => ({
-  do: "run",
-  name: "Accounts, secrets and who may read them",
-  script: deploy(layers),
-  env: asIdentity,
-});
+export const applyGrants = (layers: readonly string[]): Run =>
+  applying("Accounts, secrets and who may read them", layers);
 
 /** Values come from people and the command line, never from here: without them a service would start with nothing. */
 export const values: Run = {
@@ -53,18 +44,10 @@ export const pins: Run = {
   env: asIdentity,
 };
 
-export const applyServices: Run = {
-  do: "run",
-  name: "Services; ends when their newest revisions are ready",
-  script: deploy(["services"]),
-  env: asIdentity,
-};
+export const applyServices = applying("Services; ends when their newest revisions are ready", ["services"]);
 
-export const deliver: Run = {
-  do: "run",
-  name: "Variables of Vercel",
-  script: deploy(["vercel"]),
-  env: { ...asIdentity, VERCEL_API_TOKEN: { of: "token of Vercel" } },
-};
+const variables = applying("Variables of Vercel", ["vercel"]);
+/** It alone may look at what is on Vercel, so it plans again, and goes on if that means what was sealed. */
+export const deliver: Run = { ...variables, env: { ...variables.env, VERCEL_API_TOKEN: { of: "token of Vercel" } } };
 
 export const health: Run = { ...pins, name: "What runs is what is declared" };

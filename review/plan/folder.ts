@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseStatement, statementFile } from "../../terraform/plans/statement";
+import { parseStatement, type Statement, statementFile } from "../../terraform/plans/statement";
 import { isObject } from "../../terraform/synthesized";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -32,6 +32,7 @@ export function savedPlansAt(given: string, { base, head }: Reviewed): SavedPlan
   const files = filesAt(given);
   if (files.length === 0) throw usage(`There is no plan in ${oneLine(given)}.`, show);
   const problems: string[] = [];
+  const statement = statementIn(given);
   const plans = files.flatMap(({ stack, file }): readonly SavedPlan[] => {
     const says = (...all: readonly string[]): readonly SavedPlan[] => {
       problems.push(...all.map((one) => `${oneLine(file)}: ${one}`));
@@ -42,10 +43,13 @@ export function savedPlansAt(given: string, { base, head }: Reviewed): SavedPlan
     if (typeof bytes === "string") return says(bytes);
     const read = readPlan(bytes.toString("utf8"));
     if (!read.ok) return says(...read.problems);
-    return [{ stack, digest: createHash("sha256").update(bytes).digest("hex"), plan: read.plan }];
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    if (statement !== null && statement.stacks.find((one) => one.stack === stack)?.json !== digest)
+      return says(`it is not the plan that ${statementFile} names: it was changed after it was planned`);
+    return [{ stack, digest, plan: read.plan }];
   });
   const affected = affectedIn(given, base, problems);
-  const commit = commitIn(given, head, problems);
+  const commit = statement === null ? null : commitOf(statement, head, problems);
   if (problems.length === 0) return { plans, affected, commit };
   throw new Failure(exitCodes.refused, `These plans can't be read:\n  ${problems.join("\n  ")}`, show);
 }
@@ -80,11 +84,15 @@ function bytesOf(file: string): Buffer | string {
   return stat.size > mostBytes ? "it has more than 256 MiB" : readFileSync(file);
 }
 
-/** The commit that was planned, as `strongroom plan --out` says; null if nothing says it. */
-function commitIn(given: string, head: string | null, problems: string[]): string | null {
+/** What `strongroom plan --out` says of its plans; null if nothing says it. */
+function statementIn(given: string): Statement | null {
   const file = path.join(given, statementFile);
   if (!lstatSync(given).isDirectory() || lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return null;
-  const { commit, edited } = parseStatement(readFileSync(file, "utf8"), oneLine(file));
+  return parseStatement(readFileSync(file, "utf8"), oneLine(file));
+}
+
+/** The commit that was planned; null for files that are not committed. */
+function commitOf({ commit, edited }: Statement, head: string | null, problems: string[]): string | null {
   const planned = `${commit?.slice(0, 7) ?? "no commit"}${edited ? " with edits that are not committed" : ""}`;
   if (head !== null && (edited || commit !== head))
     problems.push(`${statementFile}: what was planned is ${planned}, and this is a review of ${head.slice(0, 7)}`);

@@ -49,8 +49,13 @@ const short = (commit: string | null): string => (commit === null ? "none" : com
 async function problemsOf({ context }: Session, place: PlansPlace, stated: StatedStack): Promise<readonly string[]> {
   const document = documentOf(context, stated.stack);
   const problems: string[] = [];
-  const meaning = (await place.read(`${stated.stack}.txt`)) ?? Buffer.alloc(0);
-  if (digestOf(meaning) !== stated.meaning) problems.push("its meaning was changed after it was planned");
+  for (const [file, digest, what] of [
+    [`${stated.stack}.txt`, stated.meaning, "its meaning"],
+    [`${stated.stack}.json`, stated.json, "what is shown of its plan"],
+  ] as const) {
+    const content = (await place.read(file)) ?? Buffer.alloc(0);
+    if (digestOf(content) !== digest) problems.push(`${what} was changed after it was planned`);
+  }
   if (digestOf(document) !== stated.document) problems.push("its document is not the one that was planned");
   if (stated.plan === null) return problems;
   const bytes = await place.read(`${stated.stack}.tfplan`);

@@ -7,9 +7,10 @@ import { count } from "../../text/output";
 import { type Deploying, deployStacks } from "../deploy";
 import type { DeployData } from "../deployment";
 import { documentsIn } from "./documents";
-import { filesOf, type OpenedPlans, openPlans, placeOf } from "./open";
+import { filesOf, type OpenedPlans, placeOf } from "./open";
 import { PlansFolder } from "./place";
 import { ReviewedPlans } from "./reviewed";
+import { reviewsIn } from "./reviews";
 import { SavedPlans } from "./save";
 import type { Statement } from "./statement";
 
@@ -31,8 +32,10 @@ export interface PlanOptions {
   readonly sign?: string;
   /** A key in Cloud KMS that their key is encrypted with. */
   readonly encrypt?: string;
-  /** Where the plans are that were reviewed: these have to mean the same. */
+  /** Where the plans are that were reviewed, or in a bucket those of many pull requests: these have to mean the same. */
   readonly reviewed?: string;
+  /** A new folder for what each plan means and would do, to be read. */
+  readonly readable?: string;
 }
 
 /**
@@ -52,22 +55,27 @@ export async function planStacks(
   const wish = { ...asked, ...documents, stacks: documents.documents?.stacks ?? asked.stacks };
   const place = await placeOf(context, out);
   if (place instanceof PlansFolder) place.refuseFull();
-  const reviewed = options.reviewed === undefined ? null : await openPlans(context, options.reviewed, null);
+  const readable = options.readable === undefined ? null : await placeOf(context, options.readable);
+  if (readable instanceof PlansFolder) readable.refuseFull();
+  const reviewed = options.reviewed === undefined ? null : await reviewsIn(context, options.reviewed, environment.name);
   let made: SavedPlans | null = null;
   const files = await filesOf(context, place, encrypt);
   const allowed =
-    advisory && !wish.allowed.VERCEL_API_TOKEN ? { ...wish.allowed, VERCEL_API_TOKEN: noToken } : wish.allowed;
+    (advisory || sign !== null) && !wish.allowed.VERCEL_API_TOKEN
+      ? { ...wish.allowed, VERCEL_API_TOKEN: noToken }
+      : wish.allowed;
   const result = await deployStacks(context, {
     ...{ ...wish, allowed },
     does: "plan",
     dryRun: true,
     planning: async (session) => {
-      made = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed });
+      made = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed, readable });
       return made;
     },
   });
   const saved = made as SavedPlans | null;
-  const statement = (await saved?.finish()) ?? null;
+  const current = result.data.stacks.filter(({ done }) => done === "not planned").map(({ stack }) => stack);
+  const statement = (await saved?.finish(current)) ?? null;
   const meanings = Object.fromEntries([...(saved?.meanings ?? [])].map(([stack, { text }]) => [stack, text]));
   const text = statement === null ? result.text : `${result.text}\n${savedText(statement, options, saved)}`;
   return { ...result, text, data: { ...result.data, statement, meanings } };
@@ -118,7 +126,7 @@ export async function deployPlans(
   const isSaved = (name: string) => statement.stacks.some(({ stack }) => stack === name);
   const other = wish.names.filter((name) => !name.includes("*") && !isSaved(name));
   const stacks = wish.stacks.filter(({ name }) => isSaved(name));
-  if (other.length > 0 || stacks.length === 0)
+  if (other.length > 0)
     throw usage(
       `${place.name} holds no plan of ${wish.names.join(", ")}; it has ${statement.stacks.map(({ stack }) => stack).join(", ") || "none"}.`,
     );

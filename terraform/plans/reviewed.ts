@@ -54,6 +54,7 @@ export class ReviewedPlans implements Planning {
       const names = steps.map(({ name }) => name).join(", ");
       return this.again(stack, terraform, `this run destroyed or replaced something in ${names}, which it stands on`);
     }
+    if (!stated.looked) return this.again(stack, terraform, "nobody looked at Vercel when it was planned");
     if (stated.plan === null) return nothing;
     const bytes = (await this.plans.files.read(`${stack.name}.tfplan`)) ?? Buffer.alloc(0);
     // Read again: between the check and now there may have been a question.
@@ -125,6 +126,8 @@ export class ReviewedPlans implements Planning {
     const { context } = this.session;
     context.output.note(`deploy: ${stack.name} is planned again: ${because}`);
     const plan = await terraform.plan();
+    // Somebody did it already, such as an earlier run that failed later.
+    if (!plan.differs) return plan;
     const json = await terraform.shown();
     const meaning = meaningOf(json, documentOf(readPlanFile(terraform.saved())));
     const stated = this.statedOf(stack);

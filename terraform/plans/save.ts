@@ -12,8 +12,8 @@ import { digestOf } from "./canonical";
 import { reviewedDifferences } from "./compare";
 import { documentOf, isEdited, lockDigest, programDigest } from "./here";
 import { type Meaning, meaningOf } from "./meaning";
-import type { OpenedPlans } from "./open";
 import type { PlansPlace } from "./place";
+import type { Reviews } from "./reviews";
 import { sealedBy, sealFile } from "./seal";
 import { type StatedStack, type Statement, statementFile, statementText } from "./statement";
 
@@ -26,7 +26,9 @@ export interface Saving {
   readonly sign: string | null;
   readonly encrypt: string | null;
   /** What these have to mean; null if nothing was reviewed. */
-  readonly reviewed: OpenedPlans | null;
+  readonly reviewed: Reviews | null;
+  /** Where copies go that people and reports read; null for none. */
+  readonly readable: PlansPlace | null;
 }
 
 export class SavedPlans implements Planning {
@@ -38,12 +40,15 @@ export class SavedPlans implements Planning {
     private readonly to: Saving,
   ) {}
 
-  planArgs({ layer }: ResolvedStack): readonly string[] {
-    if (!this.to.advisory) return [];
-    return [
-      "-lock=false",
-      ...(layer === "vercel" && !this.session.context.env.VERCEL_API_TOKEN ? ["-refresh=false"] : []),
-    ];
+  /** A signed plan holds for one state, by its serial, so whoever signs needs not be able to lock it. */
+  planArgs(stack: ResolvedStack): readonly string[] {
+    const { advisory, sign } = this.to;
+    if (!advisory && sign === null) return [];
+    return ["-lock=false", ...(this.looksAt(stack) ? [] : ["-refresh=false"])];
+  }
+
+  private looksAt({ layer }: ResolvedStack): boolean {
+    return layer !== "vercel" || Boolean(this.session.context.env.VERCEL_API_TOKEN);
   }
 
   async plan(stack: ResolvedStack, terraform: Planner): Promise<Plan> {
@@ -53,15 +58,20 @@ export class SavedPlans implements Planning {
     const meaning = meaningOf(json, parsed(text));
     const bytes = terraform.saved();
     this.meanings.set(stack.name, meaning);
-    const { files } = this.to;
-    await files.write(`${stack.name}.txt`, meaning.text);
-    await files.write(`${stack.name}.json`, JSON.stringify(json));
+    const shown = JSON.stringify(json);
+    const { files, readable } = this.to;
+    for (const place of readable === null ? [files] : [files, readable]) {
+      await place.write(`${stack.name}.txt`, meaning.text);
+      await place.write(`${stack.name}.json`, shown);
+    }
     if (plan.differs) await files.write(`${stack.name}.tfplan`, bytes);
     const providers = terraform.providerLock();
     this.stacks.set(stack.name, {
       stack: stack.name,
       plan: plan.differs ? digestOf(bytes) : null,
       meaning: meaning.digest,
+      json: digestOf(shown),
+      looked: this.looksAt(stack),
       document: digestOf(text),
       providers: providers === null ? null : digestOf(providers),
     });
@@ -70,10 +80,14 @@ export class SavedPlans implements Planning {
 
   async beforeApply(): Promise<void> {}
 
-  /** Writes the statement last: a folder without one is not finished. */
-  async finish(): Promise<Statement> {
+  /**
+   * Writes the statement last: a folder without one is not finished.
+   *
+   * @param current stacks that needed no plan
+   */
+  async finish(current: readonly string[] = []): Promise<Statement> {
     const { context, environment, stacks, cloud, terraform } = this.session;
-    const missing = stacks.filter(({ name }) => !this.stacks.has(name));
+    const missing = stacks.filter(({ name }) => !this.stacks.has(name) && !current.includes(name));
     if (missing.length > 0)
       throw new Failure(exitCodes.unexpected, `not planned: ${missing.map(({ name }) => name).join(", ")}`);
     const statement: Statement = {
@@ -90,7 +104,7 @@ export class SavedPlans implements Planning {
       encryptedBy: this.to.encrypt,
       stacks: stacks.flatMap(({ name }) => this.stacks.get(name) ?? []),
     };
-    await this.refuseOther(statement);
+    await this.refuseOther(statement, current);
     const { place, sign } = this.to;
     const text = statementText(statement);
     if (sign !== null) {
@@ -107,15 +121,15 @@ export class SavedPlans implements Planning {
   }
 
   /** @throws a `Failure` (pending) with what differs from what was reviewed */
-  private async refuseOther(statement: Statement): Promise<void> {
+  private async refuseOther(now: Statement, current: readonly string[]): Promise<void> {
     const { reviewed } = this.to;
     if (reviewed === null) return;
-    const differences = await reviewedDifferences(reviewed, statement, this.meanings);
+    const differences = await reviewedDifferences(reviewed, { now, meanings: this.meanings, current });
     if (differences.length === 0) return;
     throw new Failure(
       exitCodes.pending,
-      `These plans do not mean what was reviewed in ${reviewed.place.name}; they can't be applied.\n${differences.join("\n")}`,
-      "have it reviewed again, or find out who changed what it was planned against: strongroom status",
+      `These plans do not mean what was reviewed in ${reviewed.name}; they can't be applied.\n${differences.join("\n")}`,
+      "find out what changed since the review: strongroom status; then open another pull request, or start the deploy pipeline by hand, where whoever approves reads these plans",
     );
   }
 }

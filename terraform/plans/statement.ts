@@ -11,6 +11,10 @@ export interface StatedStack {
   readonly plan: string | null;
   /** SHA-256 of what it means. */
   readonly meaning: string;
+  /** SHA-256 of the plan as `terraform show -json` prints it. */
+  readonly json: string;
+  /** Whether what is there was looked at; not on Vercel without a token, where the state says what is there. */
+  readonly looked: boolean;
   /** SHA-256 of the stack's document. */
   readonly document: string;
   /** SHA-256 of the providers' lock beside it; null if it needs no provider. */
@@ -85,6 +89,8 @@ const stackShape: Readonly<Record<keyof StatedStack, Check>> = {
   stack: (value) => typeof value === "string" && /^[a-z0-9][a-z0-9-]*$/.test(value),
   plan: orNull(isDigest),
   meaning: isDigest,
+  json: isDigest,
+  looked: isFlag,
   document: isDigest,
   providers: orNull(isDigest),
 };

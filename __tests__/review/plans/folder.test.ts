@@ -1,4 +1,5 @@
-import { symlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { savedPlansAt } from "../../../review/plan/folder";
 import { type Statement, statementText } from "../../../terraform/plans/statement";
@@ -92,19 +93,38 @@ describe("which stacks had to be planned", () => {
 
 describe("a folder of strongroom plan --out", () => {
   const digest = "0".repeat(64);
-  const planned = (commit: string, edited: boolean) => {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const planned = (commit: string, edited: boolean, shown = planText([])) => {
     const statement: Statement = {
       ...{ format: 1, environment: "dev", commit, edited, lock: null, time: "2026-11-28T00:00:00Z" },
       ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "Google", advisory: true, encryptedBy: null },
-      stacks: [{ stack: "a", plan: null, meaning: digest, document: digest, providers: null }],
+      stacks: [
+        {
+          stack: "a",
+          plan: null,
+          meaning: digest,
+          json: sha256(planText([])),
+          looked: true,
+          document: digest,
+          providers: null,
+        },
+      ],
     };
-    return folderOf({ "a.json": planText([]), "a.txt": "x", "plans.json": statementText(statement) });
+    return folderOf({ "a.json": shown, "a.txt": "x", "plans.json": statementText(statement) });
   };
   const head = "b".repeat(40);
 
   test("its statement is not a plan, and says which commit was planned", () => {
     expect(savedPlansAt(planned(head, false), { base, head })).toMatchObject({ plans: [{ stack: "a" }], commit: head });
     expect(savedPlansAt(planned(head, true), of).commit).toBeNull();
+  });
+
+  test("a plan that was changed beside it, or put there, is refused", () => {
+    const says = "a.json: it is not the plan that plans.json names: it was changed after it was planned";
+    expect(refusal(() => savedPlansAt(planned(head, false, `${planText([])} `), { base, head }))).toContain(says);
+    const folder = planned(head, false);
+    writeFileSync(join(folder, "b.json"), planText([]));
+    expect(refusal(() => savedPlansAt(folder, { base, head }))).toContain(says.replace("a.json", "b.json"));
   });
 
   test.each([

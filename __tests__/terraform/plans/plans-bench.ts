@@ -12,6 +12,7 @@ import type { Session } from "../../../terraform/deploy";
 import { filesOf, type OpenedPlans, openPlans, placeOf } from "../../../terraform/plans/open";
 import { planIn } from "../../../terraform/plans/planned";
 import { ReviewedPlans } from "../../../terraform/plans/reviewed";
+import { reviewsIn } from "../../../terraform/plans/reviews";
 import { SavedPlans } from "../../../terraform/plans/save";
 import type { Statement } from "../../../terraform/plans/statement";
 import type { Planner } from "../../../terraform/runner";
@@ -106,6 +107,12 @@ export class PlansBench {
     return new PlansBench(of.bench, context, of.environment);
   }
 
+  /** The same without a variable of the environment. */
+  static async without(of: PlansBench, variable: string): Promise<PlansBench> {
+    const { [variable]: _, ...env } = of.bench.env;
+    return new PlansBench(of.bench, of.bench.context({ random: randomly, env }), of.environment);
+  }
+
   close(): Promise<void> {
     return this.bench.close();
   }
@@ -121,10 +128,11 @@ export class PlansBench {
     } as ResolvedEnvironment;
   }
 
-  git(args: readonly string[]): void {
+  git(args: readonly string[]): string {
     const as = ["-c", "user.name=t", "-c", "user.email=t@acme.example"];
-    const { status, stderr } = spawnSync("git", [...as, ...args], { cwd: this.bench.root });
+    const { status, stdout, stderr } = spawnSync("git", [...as, ...args], { cwd: this.bench.root });
     if (status !== 0) throw new Error(stderr.toString());
+    return stdout.toString().trim();
   }
 
   write(file: string, content: string | Buffer): void {
@@ -228,17 +236,23 @@ export class PlansBench {
       readonly encrypt?: string;
       readonly reviewed?: string;
       readonly advisory?: boolean;
+      /** Stacks that are planned; the others need no plan. */
+      readonly only?: readonly ResolvedStack[];
+      readonly readable?: string;
     } = {},
     over: Partial<Session> = {},
   ): Promise<Statement> {
     const session = await this.session(over);
     const { sign = null, encrypt = null, advisory = false } = how;
     const place = await placeOf(this.context, out);
-    const reviewed = how.reviewed === undefined ? null : await openPlans(this.context, how.reviewed, null);
+    const reviewed = how.reviewed === undefined ? null : await reviewsIn(this.context, how.reviewed, "dev");
     const files = await filesOf(this.context, place, encrypt);
-    const saved = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed });
-    for (const one of session.stacks) await saved.plan(one, this.planner(one));
-    const statement = await saved.finish();
+    const readable = how.readable === undefined ? null : await placeOf(this.context, how.readable);
+    const saved = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed, readable });
+    const { only = session.stacks } = how;
+    for (const one of only) await saved.plan(one, this.planner(one));
+    const current = session.stacks.filter((one) => !only.includes(one)).map(({ name }) => name);
+    const statement = await saved.finish(current);
     this.planned.length = 0;
     return statement;
   }

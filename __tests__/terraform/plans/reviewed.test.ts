@@ -70,7 +70,7 @@ it("stops at a sensitive argument, which nobody can compare, and at a meaning th
     "\nshop-dev-vercel: 1 sensitive argument can't be compared: vercel_project_environment_variable.KEY: value",
   );
   expect(failure.message).not.toContain("fake-value");
-  bench.now = {};
+  bench.now = { [services.name]: [bump({}, { pins: { A: "3", B: "1" } })] };
   bench.write("plans-pull-request/shop-dev-services.txt", "update nothing\n");
   expect(await stopped()).toContain("shop-dev-services: what was reviewed was changed after it was planned");
 });
