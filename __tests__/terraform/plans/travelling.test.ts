@@ -107,7 +107,7 @@ it("a stack that needs no plan, or of which nothing is left, was applied by an e
   expect(failure.message).toContain("\nshop-dev-vercel: its plan was reviewed, and it is not planned now");
 });
 
-it("what is to be read lies beside it, and can't be applied", async () => {
+it("what is to be read is saved a second time, and can't be applied", async () => {
   await bench.save("plans", { sign: keys.sign, encrypt: keys.wrap, readable: "plans-readable" });
   expect(readdirSync(join(bench.bench.root, "plans-readable"))).toEqual(
     [identities, services, vercel].flatMap(({ name }) => [`${name}.json`, `${name}.txt`]),
