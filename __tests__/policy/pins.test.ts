@@ -112,7 +112,7 @@ test("a version that somebody else added is refused, and says who and when, and 
   expect(pinsText(verdict).replace(/at \d{4}-.*Z/, "at TIME")).toBe(
     `The cloud refuses pins of this change: 1 problem
 
-prod: shop/WEB_KEY: a pin of a version that another identity added than those that add versions [pin-of-another]
+prod: shop/WEB_KEY: a pin of a version that no declared identity added [pin-of-another]
   got:     version 2, added by eve@acme.example at TIME
   allowed: not this, since nobody has checked its value, and whoever added it knows it
   next:    put the value in by strongroom inject, in its pipeline; a version that stays as it is gets its owner's approval by strongroom inject --adopt`,

@@ -20,7 +20,7 @@ const membersOf = (found: readonly Block[]) => found.map((one) => ({ where: one.
 export const accessRules: readonly Rule[] = [
   {
     code: "role",
-    what: "another role than reading one secret's value",
+    what: "a role other than the one that reads one secret's value",
     why: "an admin of a secret can give it to anybody, and can add a version",
     instead: `the only role that is bound is ${accessor}`,
     finds: (subject) =>
@@ -30,15 +30,15 @@ export const accessRules: readonly Rule[] = [
   },
   {
     code: "public-accessor",
-    what: "an accessor that stands for many",
+    what: "an accessor that is more than one person, group or account",
     why: "everybody, a whole domain or everybody with a role on a project could read the secret",
-    instead: "declare each reader by itself; a person with an end gets it by strongroom access grant",
+    instead: "declare each reader by itself; for a person, strongroom access grant declares a reader with an end",
     finds: (subject) => membersOf(bindings(subject).filter((one) => !single.test(memberOf(one)))),
   },
   {
     code: "plan-identity",
     what: "an accessor for an account that plans or applies",
-    why: "its token is beside code of pull requests; it must not be able to read a value",
+    why: "jobs for pull requests hold its token, so it must not be able to read a value",
     instead: "deliveries have an account of their own (deliverer in environments/)",
     finds: (subject) => membersOf(bindings(subject).filter((one) => planner.test(memberOf(one)))),
   },
@@ -78,7 +78,7 @@ export const accessRules: readonly Rule[] = [
   },
   {
     code: "exposure",
-    what: "a service that is reachable from further away than declared",
+    what: "a service that more of the network can reach than declared",
     why: "an internal service would answer the internet",
     instead: "declare it in services/: ingress",
     finds: (subject) =>
@@ -107,7 +107,7 @@ export const accessRules: readonly Rule[] = [
   {
     code: "undeclared-read",
     what: "a mapped version of a secret that no declaration asks for",
-    why: "the value would go where no review saw it go, or another version than the pinned one would run",
+    why: "the value would go to a place that no review saw, or a version other than the pinned one would run",
     instead: "declare it in services/: reads: [handle]; the pin is in the lock file",
     finds: (subject) => {
       const { declared } = subject;

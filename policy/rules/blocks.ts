@@ -37,7 +37,7 @@ export const blockRules: readonly Rule[] = [
   },
   {
     code: "other-file",
-    what: "another file beside the document",
+    what: "a file other than the document",
     why: "Terraform reads every .tf file, override and .tfvars of the folder",
     instead: "synthesize only documents",
     finds: ({ head }) => (head?.others ?? []).map((file) => ({ where: file, got: "a file that no synthesis writes" })),
@@ -114,7 +114,7 @@ export const blockRules: readonly Rule[] = [
   {
     code: "moved",
     what: "a move that is not from one address to another of the same type",
-    why: "anything else can let go of a resource, or take over another one",
+    why: "any other move can make Terraform forget a resource, or take over another one",
     instead: "move a resource of the document, with from and to of one type",
     finds: (subject) => listed(subject, "moved", movedFault),
   },

@@ -43,7 +43,7 @@ export const changeRules: readonly Rule[] = [
   {
     code: "protected-deletion",
     what: "something that is protected is deleted in the same change that takes its protection away",
-    why: "whoever reviews it sees one line go, and not that nothing stops the deletion any more",
+    why: "a reviewer sees that one line goes, but not that nothing prevents the deletion any more",
     instead:
       "go by strongroom retire: retire it, apply that, then take the protection away, and delete it in a later change",
     finds: (subject) =>

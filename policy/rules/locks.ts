@@ -31,8 +31,8 @@ export const lockRules: readonly ChangeRule[] = [
   },
   {
     code: "lock-revived",
-    what: "a version that was destroyed or revoked is there again",
-    why: "a destroyed version never comes back, and a revoked value is somebody else's: whatever has its number now was not reviewed",
+    what: "a version that was destroyed or revoked comes back",
+    why: "a destroyed version can't come back, and others know a revoked value: nobody reviewed what has its number now",
     instead: "put the value in again, as a version of its own, by strongroom put",
     findsIn: (change) =>
       entriesOf(change).flatMap(({ where, before, after }) =>

@@ -36,7 +36,7 @@ export const pinRules: readonly PinRule[] = [
   },
   {
     code: "pin-of-another",
-    what: "a pin of a version that another identity added than those that add versions",
+    what: "a pin of a version that no declared identity added",
     why: "nobody has checked its value, and whoever added it knows it",
     instead:
       "put the value in by strongroom inject, in its pipeline; a version that stays as it is gets its owner's approval by strongroom inject --adopt",
@@ -50,7 +50,7 @@ export const pinRules: readonly PinRule[] = [
   {
     code: "pin-not-logged",
     what: "a pin of a version whose addition is not in the log",
-    why: "additions are always logged, so the log was cut, or the version is another one than its number says",
+    why: "additions are always logged, so the log is incomplete, or the version is not the one that its number says",
     instead: "put the value in again by strongroom inject, which adds a version of its own",
     got: (pin) =>
       isRight(pin) && pin.added === null

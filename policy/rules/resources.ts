@@ -135,7 +135,7 @@ export const resourceRules: readonly Rule[] = [
   {
     code: "argument",
     what: "an argument that the engine never makes",
-    why: "it could open a service to everybody, run another program, or make many of one",
+    why: "it could open a service to everybody, run another program, or make several resources from one block",
     instead: "declare it, if there is a field for it; otherwise it is for whoever deploys the service",
     finds: (subject) =>
       resourcesIn(subject).flatMap(({ address, type, body }) =>
@@ -149,7 +149,7 @@ export const resourceRules: readonly Rule[] = [
     code: "lifecycle",
     what: "another lifecycle than the engine's",
     why: "ignore_changes hides what was changed by hand; conditions and triggers run or replace things",
-    instead: "leave it to the engine: prevent_destroy, and on services what their deployer owns",
+    instead: "leave it to the engine: it sets prevent_destroy, and on services it ignores what their deployer changes",
     finds: (subject) =>
       resourcesIn(subject).flatMap((block) => lifecycleFaults(block).map((got) => ({ where: block.address, got }))),
   },
