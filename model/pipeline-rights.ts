@@ -1,5 +1,5 @@
 /** What the identities of the pipelines may do, permission by permission. None of them may read a value. */
-import type { PipelineDuty } from "./pipelines";
+import { type PipelineDuty, pipelineDuties } from "./pipelines";
 
 /** What a plan reads: metadata and policies of all that Terraform keeps, those of bootstrap too. */
 const readsMetadata = [
@@ -38,6 +38,9 @@ const readsMetadata = [
   "storage.buckets.get",
   "storage.buckets.getIamPolicy",
 ];
+
+/** Of the keys that seal plans, which are where the pipelines' own accounts are. */
+const readsKeys = ["cloudkms.cryptoKeys.get", "cloudkms.cryptoKeys.getIamPolicy", "cloudkms.keyRings.get"];
 
 const ofSecrets = [
   "secretmanager.secrets.create",
@@ -82,8 +85,10 @@ export type ProjectUse = "product" | "home" | "secrets";
 
 /** Permissions of an identity in a project, sorted; none where it has nothing to do there. */
 export function rightsOf(duty: PipelineDuty, use: ProjectUse): readonly string[] {
+  const planned = [...readsMetadata, ...(use === "home" ? readsKeys : [])];
   const rights: Readonly<Record<PipelineDuty, readonly string[]>> = {
-    plan: readsMetadata,
+    plan: planned,
+    seal: planned,
     "apply-grants": [
       ...ofProjects,
       ...ofSecrets,
@@ -99,12 +104,29 @@ export function rightsOf(duty: PipelineDuty, use: ProjectUse): readonly string[]
 export const readsState = ["storage.objects.get", "storage.objects.list"] as const;
 /** Of the folders of an identity's own stacks. */
 export const writesState = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"] as const;
+/** Of the folders with plans: what is there is never replaced. */
+export const writesPlans = ["storage.objects.create"] as const;
+/** The folder of each: what plans of pull requests mean, and the plans that are applied. */
+export const planFolders = { plan: "reviewed", seal: "sealed" } as const;
+
+/** The keys that seal plans, as the last part of their names: what each identity may do with them, and nothing else. */
+export const planKeys = { sign: "sign", wrap: "wrap" } as const;
+export type PlanKey = keyof typeof planKeys;
+
+const applies = { sign: "roles/cloudkms.publicKeyViewer", wrap: "roles/cloudkms.cryptoKeyDecrypter" } as const;
+export const keyRoles: Readonly<Record<PipelineDuty, Readonly<Partial<Record<PlanKey, string>>>>> = {
+  plan: { wrap: "roles/cloudkms.cryptoKeyEncrypter" },
+  // It compares its plans with those that were reviewed.
+  seal: { sign: "roles/cloudkms.signer", wrap: "roles/cloudkms.cryptoKeyEncrypterDecrypter" },
+  "apply-grants": applies,
+  "apply-services": applies,
+};
 
 /** Denied to all identities of the pipelines, whatever is granted to them. */
-export const deniedToAll = ["secretmanager.googleapis.com/versions.access"] as const;
+const deniedToAll = ["secretmanager.googleapis.com/versions.access"] as const;
 
 /** Denied to those that may not act as anybody, whatever they grant themselves. */
-export const actingPermissions = [
+const actingPermissions = [
   "iam.googleapis.com/serviceAccountKeys.create",
   "iam.googleapis.com/serviceAccounts.actAs",
   "iam.googleapis.com/serviceAccounts.getAccessToken",
@@ -115,9 +137,59 @@ export const actingPermissions = [
 ] as const;
 
 /** Denied to those that may not set policies. */
-export const grantingPermissions = [
+const grantingPermissions = [
   "cloudresourcemanager.googleapis.com/projects.setIamPolicy",
   "iam.googleapis.com/serviceAccounts.setIamPolicy",
   "run.googleapis.com/services.setIamPolicy",
   "secretmanager.googleapis.com/secrets.setIamPolicy",
 ] as const;
+
+/** Denied to those that do not seal plans. */
+const sealingPermissions = ["cloudkms.googleapis.com/cryptoKeyVersions.useToSign"] as const;
+
+/** Denied to all identities of the pipelines: who may use the keys, and whether they are there. */
+const keyPermissions = [
+  "cloudkms.googleapis.com/cryptoKeyVersions.destroy",
+  "cloudkms.googleapis.com/cryptoKeys.setIamPolicy",
+  "cloudkms.googleapis.com/keyRings.setIamPolicy",
+] as const;
+
+/** What is denied in a project, and to whom: the rules of its deny policy. */
+export interface Denial {
+  readonly description: string;
+  readonly duties: readonly PipelineDuty[];
+  readonly permissions: readonly string[];
+}
+
+const denials: readonly Denial[] = [
+  {
+    description: "No identity of the pipelines reads a value",
+    duties: pipelineDuties,
+    permissions: deniedToAll,
+  },
+  {
+    description: "Who sets policies, and who only reads, acts as nobody",
+    duties: ["plan", "seal", "apply-grants"],
+    permissions: actingPermissions,
+  },
+  {
+    description: "Who runs services, and who only reads, sets no policy",
+    duties: ["plan", "seal", "apply-services"],
+    permissions: grantingPermissions,
+  },
+];
+const ofKeys: readonly Denial[] = [
+  {
+    description: "Plans are signed by who makes them after the merge",
+    duties: ["plan", "apply-grants", "apply-services"],
+    permissions: sealingPermissions,
+  },
+  {
+    description: "No identity of the pipelines says who seals plans",
+    duties: pipelineDuties,
+    permissions: keyPermissions,
+  },
+];
+
+/** @param isHome whether the keys are there */
+export const denialsIn = (isHome: boolean): readonly Denial[] => (isHome ? [...denials, ...ofKeys] : denials);

@@ -1,10 +1,11 @@
 /** Where an organisation's pipelines run, and who trusts them. */
 
 /**
- * What each identity of the pipelines is for. No one of them can read a value: `plan` reads metadata, `apply-grants` sets policies and may
- * not act as anybody, `apply-services` acts as the declared accounts and may not set policies.
+ * What each identity of the pipelines is for. No one of them can read a value: `plan` reads metadata, `seal` plans what was merged and signs
+ * those plans, `apply-grants` sets policies and may not act as anybody, `apply-services` acts as the declared accounts and may not set
+ * policies.
  */
-export const pipelineDuties = ["plan", "apply-grants", "apply-services"] as const;
+export const pipelineDuties = ["plan", "seal", "apply-grants", "apply-services"] as const;
 export type PipelineDuty = (typeof pipelineDuties)[number];
 
 /** The host of the pipelines, with the least that their files need to know. See docs/guides/pipelines.md. */

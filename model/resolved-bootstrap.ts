@@ -39,6 +39,20 @@ export interface ResolvedStateBucket {
   readonly location: string;
   /** Folders of the bucket that an identity writes: one per stack. */
   readonly writes: readonly { readonly duty: PipelineDuty; readonly stack: string }[];
+  /** Folders in which an identity keeps plans; none but in the bucket of the pipelines' own product. */
+  readonly plans: readonly { readonly duty: PipelineDuty; readonly folder: string }[];
+}
+
+/** By what plans are sealed on their way from the job that makes them to those that apply them. See docs/guides/bootstrap.md. */
+export interface ResolvedSeal {
+  readonly location: string;
+  readonly ring: string;
+  /** Where plans are kept for `plan --out` and `deploy --plans`: `gs://BUCKET/FOLDER`, with folders `reviewed` and `sealed`. */
+  readonly plans: string;
+  /** For `plan --sign` and `deploy --signed-by`: the full name of a key's version. */
+  readonly sign: string;
+  /** For `plan --encrypt`: the full name of a key. */
+  readonly encrypt: string;
 }
 
 /** A project that holds secrets, services or state. */
@@ -54,6 +68,7 @@ export interface ResolvedBootstrapProject {
 
 /** `project` of the pool and the accounts. */
 export interface ResolvedBootstrap extends Readonly<Record<"project" | "pool" | "alertsTo", string>> {
+  readonly seal: ResolvedSeal;
   readonly trusts: readonly ResolvedTrust[];
   readonly identities: readonly ResolvedPipelineIdentity[];
   /** Sorted by id. */

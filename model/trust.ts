@@ -15,6 +15,7 @@ export const gitlabAddress = "gitlab.com";
 /** The workflows whose jobs become each identity: all of them are defined by the default branch. */
 const workflows: Readonly<Record<PipelineDuty, string>> = {
   plan: ".github/workflows/strongroom-plan.yml",
+  seal: ".github/workflows/strongroom-plan.yml",
   "apply-grants": ".github/workflows/strongroom-deploy-environment.yml",
   "apply-services": ".github/workflows/strongroom-deploy-environment.yml",
 };

@@ -1,5 +1,5 @@
 /** What the audit logs of a project are watched for. */
-import type { ResolvedBootstrapProject } from "../model/resolved-bootstrap";
+import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved-bootstrap";
 
 const accessed = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion"';
 const policyChanged = 'protoPayload.methodName="google.cloud.secretmanager.v1.SecretManagerService.SetIamPolicy"';
@@ -27,6 +27,15 @@ export function undeclaredReader({ names: { readers } }: ResolvedBootstrapProjec
 /** A secret's policy was set by somebody else than the pipeline. */
 export function accessorChange(pipeline: string): string {
   return `logName:"cloudaudit.googleapis.com%2Factivity" AND ${policyChanged} AND NOT ${principal}="${pipeline}"`;
+}
+
+const signed = 'protoPayload.methodName:"AsymmetricSign"';
+
+/** The key that seals plans was used by somebody else than who may, or they tried. */
+export function foreignSeal({ identities, seal }: ResolvedBootstrap): string {
+  const key = seal.sign.replace(/\d+$/, "");
+  const sealer = identities.find(({ duty }) => duty === "seal")?.email ?? "";
+  return `logName:"cloudaudit.googleapis.com%2Fdata_access" AND ${signed} AND protoPayload.resourceName:"${key}" AND NOT ${principal}="${sealer}"`;
 }
 
 export const accessLabels = { principal, secret: "protoPayload.resourceName" } as const;

@@ -4,23 +4,41 @@ import { Alert, type AlertCondition, type AlertProps } from "../constructs/alert
 import { AlertChannel } from "../constructs/alert-channel";
 import { AuditLog } from "../constructs/audit-log";
 import { BucketGrant, type BucketGrantProps } from "../constructs/bucket-grant";
+import { CryptoKey } from "../constructs/crypto-key";
 import { CustomRole, type CustomRoleProps } from "../constructs/custom-role";
 import { DenyPolicy } from "../constructs/deny-policy";
 import { EnabledApi } from "../constructs/enabled-api";
 import { IdentityPool } from "../constructs/identity-pool";
+import { KeyGrant } from "../constructs/key-grant";
+import { KeyRing } from "../constructs/key-ring";
 import { LogMetric } from "../constructs/log-metric";
 import { ProjectGrant } from "../constructs/project-grant";
 import { ServiceIdentity } from "../constructs/service-identity";
 import { StateBucket } from "../constructs/state-bucket";
 import { TrustedJobs } from "../constructs/trusted-jobs";
-import { actingPermissions, deniedToAll, grantingPermissions, readsState, writesState } from "../model/pipeline-rights";
-import type { PipelineDuty } from "../model/pipelines";
+import {
+  denialsIn,
+  keyRoles,
+  type PlanKey,
+  planKeys,
+  readsState,
+  writesPlans,
+  writesState,
+} from "../model/pipeline-rights";
+import { type PipelineDuty, pipelineDuties } from "../model/pipelines";
 import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved-bootstrap";
-import { accesses, accessLabels, accessorChange, undeclaredReader } from "./alerts";
+import { accesses, accessLabels, accessorChange, foreignSeal, undeclaredReader } from "./alerts";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 
 /** Accesses by one principal within a minute; a deployment reads each of a service's values once. */
 const BURST_PER_MINUTE = 60;
+
+/** It was declared once, and is kept until its state is empty. */
+const none: ResolvedBootstrap = {
+  ...{ project: "", pool: "", alertsTo: "" },
+  ...{ identities: [], trusts: [], projects: [] },
+  seal: { location: "", ring: "", plans: "", sign: "", encrypt: "" },
+};
 
 /**
  * What the pipelines need before they can apply anything, in every project of the environment: an owner applies it, since no identity of
@@ -35,10 +53,10 @@ export class BootstrapStack extends StrongroomStack {
   constructor(scope: Construct, props: StrongroomStackProps) {
     super(scope, props);
     const { bootstrap } = props.product;
-    // It was declared once, and is kept until its state is empty.
-    this.bootstrap = bootstrap ?? { project: "", pool: "", identities: [], trusts: [], projects: [], alertsTo: "" };
+    this.bootstrap = bootstrap ?? none;
     const apis = new Map(this.bootstrap.projects.map((one) => [one.project, this.enable(one)] as const));
     this.identities(apis.get(this.bootstrap.project) ?? []);
+    this.keys(apis.get(this.bootstrap.project) ?? []);
     for (const one of this.bootstrap.projects) {
       const after = apis.get(one.project) ?? [];
       this.rights(one, after);
@@ -105,6 +123,22 @@ export class BootstrapStack extends StrongroomStack {
     }
   }
 
+  /** The keys that seal plans. One identity may sign with the first; those that apply verify, and decrypt with the second. */
+  private keys(after: readonly string[]): void {
+    const { project, identities, seal } = this.bootstrap;
+    if (identities.length === 0) return;
+    const { location, ring: name } = seal;
+    const { ring } = new KeyRing(this, "keys", { address: "keys", project, location, name, after });
+    for (const use of Object.keys(planKeys) as PlanKey[]) {
+      const { key } = new CryptoKey(this, `key-${use}`, { address: `key--${use}`, ring, name: planKeys[use], use });
+      for (const duty of pipelineDuties) {
+        const role = keyRoles[duty][use];
+        const address = `key--${use}--${duty}`;
+        if (role !== undefined) new KeyGrant(this, address, { address, key, role, member: this.memberOf(duty) });
+      }
+    }
+  }
+
   /** What each identity may do in a project, and what it never may. */
   private rights({ project, suffix, roles }: ResolvedBootstrapProject, after: readonly string[]): void {
     for (const { duty, ...role } of roles) {
@@ -112,33 +146,26 @@ export class BootstrapStack extends StrongroomStack {
       const address = `grant--${project}--${duty}`;
       new ProjectGrant(this, address, { address, project, role: made.role, member: this.memberOf(duty) });
     }
-    const of = (...duties: readonly PipelineDuty[]): readonly string[] =>
+    const of = (duties: readonly PipelineDuty[]): readonly string[] =>
       this.bootstrap.identities.filter(({ duty }) => duties.includes(duty)).map(({ email }) => email);
     new DenyPolicy(this, `denied--${project}`, {
       address: `denied--${project}`,
       project,
       name: suffix === "" ? "strongroom-pipelines" : `strongroom-pipelines-${suffix.replaceAll("_", "-")}`,
       displayName: "Strongroom's pipelines",
-      rules: [
-        {
-          description: "No identity of the pipelines reads a value",
-          denied: { accounts: of("plan", "apply-grants", "apply-services"), permissions: deniedToAll },
-        },
-        {
-          description: "Who sets policies, and who only reads, acts as nobody",
-          denied: { accounts: of("plan", "apply-grants"), permissions: actingPermissions },
-        },
-        {
-          description: "Who runs services, and who only reads, sets no policy",
-          denied: { accounts: of("plan", "apply-services"), permissions: grantingPermissions },
-        },
-      ],
+      rules: denialsIn(project === this.bootstrap.project).map(({ description, duties, permissions }) => ({
+        description,
+        denied: { accounts: of(duties), permissions },
+      })),
       // Google wants to know the accounts.
       after: [...after, ...[...this.members.values()].map(({ reference }) => reference)],
     });
   }
 
-  /** The buckets with the state: all three read it, and each writes the folders of its own stacks. */
+  /**
+   * The buckets with the state: all read it, and who applies writes the folders of its own stacks. Who plans locks no state, and keeps
+   * the plans where nobody replaces them.
+   */
   private state({ project, buckets }: ResolvedBootstrapProject, after: readonly string[]): void {
     if (buckets.length === 0) return;
     const role = (verb: string, permissions: readonly string[]): CustomRole =>
@@ -150,7 +177,7 @@ export class BootstrapStack extends StrongroomStack {
       });
     const reads = role("Reads", readsState);
     const writes = role("Writes", writesState);
-    for (const { name, location, writes: folders } of buckets) {
+    for (const { name, location, plans, writes: folders } of buckets) {
       const made = new StateBucket(this, `bucket--${name}`, {
         address: `bucket--${name}`,
         project,
@@ -165,6 +192,11 @@ export class BootstrapStack extends StrongroomStack {
       for (const { duty } of this.bootstrap.identities) grant(duty, duty, { role: reads.role });
       for (const { duty, stack } of folders)
         grant(stack, duty, { role: writes.role, within: { bucketName: name, folder: stack } });
+      if (plans.length === 0) continue;
+      const about = { roleId: "strongroomWritesPlans", title: "Strongroom: write plans" };
+      const keeps = this.role(project, "writes-plans", { ...about, permissions: writesPlans, after });
+      for (const { duty, folder } of plans)
+        grant(`${duty}--plans`, duty, { role: keeps.role, within: { bucketName: name, folder } });
     }
   }
 
@@ -179,7 +211,7 @@ export class BootstrapStack extends StrongroomStack {
       kinds: ["DATA_READ"],
     });
     if (project === this.bootstrap.project) {
-      for (const api of ["iam", "sts"]) {
+      for (const api of ["cloudkms", "iam", "sts"]) {
         const address = `log--${project}--${api}`;
         new AuditLog(this, address, { address, project, api: `${api}.googleapis.com`, kinds: ["DATA_READ"] });
       }
@@ -225,6 +257,12 @@ export class BootstrapStack extends StrongroomStack {
       displayName: "Strongroom: access was changed outside of the pipeline",
       severity: "ERROR",
       condition: match(accessorChange(grants)),
+    });
+    if (project !== this.bootstrap.project) return;
+    alert("seal", {
+      displayName: "Strongroom: plans were signed by somebody else",
+      severity: "CRITICAL",
+      condition: match(foreignSeal(this.bootstrap)),
     });
   }
 

@@ -148,6 +148,56 @@ when("bootstrap with real Terraform", () => {
       expect(await write("apply-services", "platform-dev-bootstrap")).toBe(403);
     });
 
+    test("seal alone signs plans, and those that apply verify and decrypt; without the deny policy a grant would do", async () => {
+      const ring = "v1/projects/platform-dev-fake/locations/europe-west1/keyRings/plans";
+      const [sign, wrap] = [`${ring}/cryptoKeys/sign`, `${ring}/cryptoKeys/wrap`];
+      const body = { digest: { sha256: Buffer.alloc(32).toString("base64") } };
+      const does = async (duty: PipelineDuty) => ({
+        signs: await status(as(duty, "POST", `${sign}/cryptoKeyVersions/1:asymmetricSign`, body)),
+        verifies: await status(as(duty, "GET", `${sign}/cryptoKeyVersions/1/publicKey`)),
+        encrypts: await status(as(duty, "POST", `${wrap}:encrypt`, { plaintext: "YQ==" })),
+        decrypts: await status(as(duty, "POST", `${wrap}:decrypt`, { ciphertext })),
+        grants: await status(as(duty, "POST", `${sign}:setIamPolicy`, policy("roles/owner", member(duty)))),
+        destroys: await status(as(duty, "POST", `${sign}/cryptoKeyVersions/1:destroy`, {})),
+      });
+      const { ciphertext } = (await owner("POST", `${wrap}:encrypt`, { plaintext: "YQ==" })).json;
+      const nothing = { signs: 403, verifies: 403, encrypts: 403, decrypts: 403, grants: 403, destroys: 403 };
+      expect(await does("plan")).toEqual({ ...nothing, encrypts: 200 });
+      expect(await does("seal")).toEqual({ ...nothing, signs: 200, encrypts: 200, decrypts: 200 });
+      expect(await does("apply-grants")).toEqual({ ...nothing, verifies: 200, decrypts: 200 });
+      expect(await does("apply-services")).toEqual({ ...nothing, verifies: 200, decrypts: 200 });
+      // Whatever an owner grants by mistake.
+      const home = "v1/projects/platform-dev-fake";
+      const { json: before } = await owner("POST", `${home}:getIamPolicy`, {});
+      const signers = { role: "roles/cloudkms.signer", members: [member("plan")] };
+      const set = (bindings: readonly unknown[]) =>
+        owner("POST", `${home}:setIamPolicy`, { policy: { ...before, bindings, etag: undefined } });
+      expect(await status(set([...before.bindings, signers]))).toBe(200);
+      expect((await does("plan")).signs).toBe(403);
+      const atHome =
+        "v2/policies/cloudresourcemanager.googleapis.com%2Fprojects%2Fplatform-dev-fake/denypolicies/strongroom-pipelines";
+      expect(await status(owner("DELETE", atHome))).toBe(200);
+      expect((await does("plan")).signs).toBe(200);
+      expect(await status(set(before.bindings))).toBe(200);
+      await open.apply();
+    });
+
+    test("who plans keeps plans in a folder of its own, replaces none, and locks no state", async () => {
+      const write = (duty: PipelineDuty, name: string, bucket = "platform-dev-state") =>
+        status(as(duty, "POST", `upload/storage/v1/b/${bucket}/o?uploadType=media&name=${name}`, "{}"));
+      for (const [duty, folder] of [["plan", "reviewed"] as const, ["seal", "sealed"] as const]) {
+        const file = `strongroom/plans/${folder}/c0ffee/plans.json`;
+        expect([duty, await write(duty, file)]).toEqual([duty, 200]);
+        for (const other of pipelineDuties)
+          expect([folder, other, await write(other, file)]).toEqual([folder, other, 403]);
+        for (const other of pipelineDuties.filter((one) => one !== duty))
+          expect([folder, other, await write(other, `${file}.2`)]).toEqual([folder, other, 403]);
+        expect(await write(duty, "shop-dev-services/default.tflock", "shop-dev-state")).toBe(403);
+        expect(await write(duty, "platform-dev-secrets/default.tflock")).toBe(403);
+        expect(await write(duty, file, "shop-dev-state")).toBe(403);
+      }
+    });
+
     test("alerts see a reader who is not declared, and access that somebody else changed", async () => {
       const { incidents } = await open.cloud.admin<{ incidents: { policy: string; principal: string }[] }>(
         "GET",
@@ -161,6 +211,8 @@ when("bootstrap with real Terraform", () => {
         member("apply-grants").slice("serviceAccount:".length),
       );
       expect(seen("many values in a minute")).toEqual(new Set());
+      expect(seen("plans were signed by somebody else")).toContain(member("plan").slice("serviceAccount:".length));
+      expect(seen("plans were signed by somebody else")).not.toContain(member("seal").slice("serviceAccount:".length));
     });
   });
 });

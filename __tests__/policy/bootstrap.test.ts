@@ -46,6 +46,12 @@ const [member, becomes] = ["google_project_iam_member", "google_service_account_
 const bucket = "google_storage_bucket";
 const grantsRole = `\${google_project_iam_custom_role.role--${shop}--apply-grants.name}`;
 const eve = "user:eve@evil.example";
+const [keyMember, key] = ["google_kms_crypto_key_iam_member", "google_kms_crypto_key"];
+const memberOf = (duty: string): string => `\${google_service_account.account--${duty}.member}`;
+const adds =
+  (type: string, name: string, body: Loose): Edit =>
+  ({ documents }) =>
+    void Object.assign(documents[stack].resource[type], { [name]: body });
 
 const hostile: readonly (readonly [does: string, edit: Edit])[] = [
   ["apply-services may set policies", may("apply-services", "secretmanager.secrets.setIamPolicy")],
@@ -82,6 +88,57 @@ const hostile: readonly (readonly [does: string, edit: Edit])[] = [
     (draft) =>
       void delete block(draft, "google_storage_bucket_iam_member", "state--shop-dev-state--shop-dev-services")
         .condition,
+  ],
+  ["plans of pull requests are signed", sets(keyMember, "key--sign--seal", { member: memberOf("plan") })],
+  ["somebody signs", sets(keyMember, "key--sign--seal", { member: eve })],
+  ["apply-grants signs what it applies", sets(keyMember, "key--sign--apply-grants", { role: "roles/cloudkms.signer" })],
+  ["apply-services owns the key", sets(keyMember, "key--sign--apply-services", { role: "roles/cloudkms.admin" })],
+  [
+    "plans of pull requests are decrypted",
+    sets(keyMember, "key--wrap--plan", { role: "roles/cloudkms.cryptoKeyDecrypter" }),
+  ],
+  [
+    "a role for one key is one for the other",
+    sets(keyMember, "key--wrap--seal", { crypto_key_id: "${google_kms_crypto_key.key--sign.id}" }),
+  ],
+  [
+    "one more may sign",
+    adds(keyMember, "key--sign--plan", {
+      crypto_key_id: "${google_kms_crypto_key.key--sign.id}",
+      role: "roles/cloudkms.signer",
+      member: memberOf("plan"),
+    }),
+  ],
+  ["a key of elsewhere signs", sets(key, "key--sign", { key_ring: "projects/evil/locations/global/keyRings/plans" })],
+  ["the key that signs is another one", sets(key, "key--sign", { name: "sign2" })],
+  [
+    "signing is denied to nobody",
+    (draft) => void block(draft, "google_iam_deny_policy", "denied--platform-dev-fake").rules.splice(3, 1),
+  ],
+  [
+    "who uses the keys may be set by the pipelines",
+    (draft) => void block(draft, "google_iam_deny_policy", "denied--platform-dev-fake").rules.splice(4, 1),
+  ],
+  [
+    "the denials are those of another project",
+    sets("google_iam_deny_policy", `denied--${shop}`, {
+      parent: "cloudresourcemanager.googleapis.com%2Fprojects%2Fbank-dev-fake",
+    }),
+  ],
+  [
+    "who plans writes states",
+    sets("google_storage_bucket_iam_member", "state--platform-dev-state--plan--plans", {
+      role: "${google_project_iam_custom_role.role--platform-dev-fake--writes-state.name}",
+    }),
+  ],
+  [
+    "pull requests keep sealed plans",
+    sets("google_storage_bucket_iam_member", "state--platform-dev-state--plan--plans", {
+      condition: {
+        title: "only strongroom/plans",
+        expression: 'resource.name.startsWith("projects/_/buckets/platform-dev-state/objects/strongroom/plans/")',
+      },
+    }),
   ],
   [
     "reads by one member are not logged",

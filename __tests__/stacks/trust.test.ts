@@ -101,6 +101,9 @@ const planned: Claims = {
   job_workflow_ref: file("strongroom-plan.yml"),
 };
 
+/** Plans what was merged: the same workflow as that of pull requests, on the default branch. */
+const sealed: Claims = { environment: "dev-seal", job_workflow_ref: file("strongroom-plan.yml") };
+
 test("the right jobs are accepted", async () => {
   expect(await ofGithub("github-apply-grants")).toEqual({ status: 200 });
   expect(await ofGithub("github-apply-services", { environment: "dev-apply-services" })).toEqual({ status: 200 });
@@ -114,6 +117,7 @@ test("the right jobs are accepted", async () => {
     base_ref: "",
   };
   expect(await ofGithub("github-plan", queued)).toEqual({ status: 200 });
+  expect(await ofGithub("github-seal", sealed)).toEqual({ status: 200 });
 });
 
 const stranger = {
@@ -192,6 +196,29 @@ const forged: readonly (readonly [does: string, provider: string, over: Claims, 
   ["a push to another branch, for plan", "github-plan", { ...planned, event_name: "push" }, /event_name in/],
   ["a comment, for plan", "github-plan", { ...planned, event_name: "issue_comment", ref: main }, /event_name/],
   ["the apply's job, for plan", "github-plan", {}, /assertion\.environment/],
+  ["a pull request's plan, for the seal", "github-seal", planned, /assertion\.environment/],
+  [
+    "a pull request that names the seal's environment",
+    "github-seal",
+    { ...planned, environment: "dev-seal" },
+    /assertion\.event_name/,
+  ],
+  [
+    "a pull request in the merge queue, for the seal",
+    "github-seal",
+    { ...sealed, event_name: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-7-abc" },
+    /assertion\.ref == /,
+  ],
+  [
+    "a push to another branch, for the seal",
+    "github-seal",
+    { ...sealed, ref: "refs/heads/feature" },
+    /assertion\.ref == /,
+  ],
+  ["a schedule, for the seal", "github-seal", { ...sealed, event_name: "schedule" }, /assertion\.event_name/],
+  ["the apply's workflow, for the seal", "github-seal", { environment: "dev-seal" }, /assertion\.job_workflow_ref/],
+  ["the seal's job, for plan", "github-plan", sealed, /assertion\.environment/],
+  ["the seal's job, for grants", "github-apply-grants", sealed, /assertion\.environment/],
 ];
 
 test.each(forged)("refused: %s", async (_does, provider, over, part) => {
@@ -282,6 +309,14 @@ describe("GitLab", () => {
     ["no environment", { environment: undefined }],
   ])("refused: %s", async (_does, over) => {
     expect((await ofGitlab("gitlab-apply-grants", over)).error).toBe("unauthorized_client");
+  });
+
+  test("the seal is that of the project itself, and not of the one that plans merge requests", async () => {
+    expect(await ofGitlab("gitlab-seal", { environment: "dev-seal" })).toEqual({ status: 200 });
+    expect((await ofGitlab("gitlab-seal", { ...planner, environment: "dev-seal" })).error).toBe("unauthorized_client");
+    expect((await ofGitlab("gitlab-seal", { environment: "dev-seal", pipeline_source: "schedule" })).error).toBe(
+      "unauthorized_client",
+    );
   });
 
   test("a job of the project whose merge requests are planned does not plan", async () => {

@@ -30,6 +30,7 @@ export class Bootstrapped {
     bench.environment = {
       ...cloud.environment,
       GOOGLE_IAM2_CUSTOM_ENDPOINT: `${url}/v2/`,
+      GOOGLE_KMS_CUSTOM_ENDPOINT: `${url}/v1/`,
       GOOGLE_LOGGING_CUSTOM_ENDPOINT: `${url}/v2/`,
       GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${url}/`,
       GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: `${url}/v1/`,

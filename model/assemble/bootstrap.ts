@@ -1,7 +1,12 @@
 /** The stack that comes before all others: what the pipelines need, in every project of the environment. */
-import { type ProjectUse, rightsOf } from "../pipeline-rights";
+import { type ProjectUse, planFolders, planKeys, rightsOf } from "../pipeline-rights";
 import { type PipelineDuty, pipelineDuties } from "../pipelines";
-import type { ResolvedBootstrap, ResolvedBootstrapProject, ResolvedStateBucket } from "../resolved-bootstrap";
+import type {
+  ResolvedBootstrap,
+  ResolvedBootstrapProject,
+  ResolvedSeal,
+  ResolvedStateBucket,
+} from "../resolved-bootstrap";
 import { trustOf } from "../trust";
 import { compare, type Scene } from "./scene";
 import { stackName, type WithoutStacks } from "./stack";
@@ -25,11 +30,12 @@ const everywhere = [
 const apisOf: Readonly<Record<ProjectUse, readonly string[]>> = {
   secrets: [],
   product: ["iamcredentials.googleapis.com", "run.googleapis.com", "storage.googleapis.com"],
-  home: ["iamcredentials.googleapis.com", "storage.googleapis.com", "sts.googleapis.com"],
+  home: ["cloudkms.googleapis.com", "iamcredentials.googleapis.com", "storage.googleapis.com", "sts.googleapis.com"],
 };
 
 const titles: Readonly<Record<PipelineDuty, string>> = {
   plan: "plan",
+  seal: "plan what was merged, and sign it",
   "apply-grants": "apply identities and secrets",
   "apply-services": "apply services",
 };
@@ -54,14 +60,37 @@ export function bootstrapOf(products: readonly WithoutStacks[], scene: Scene): R
           displayName: `Strongroom's pipelines: ${titles[duty]}`,
         })),
         trusts: pipelineDuties.map((duty) => trustOf(bootstrap, duty, environment.name)),
-        projects: projectsOf(products, project, scene),
+        seal: sealOf(place),
+        projects: projectsOf(products, place, scene),
         alertsTo: bootstrap.alertsTo,
       },
     ],
   ]);
 }
 
-function projectsOf(products: readonly WithoutStacks[], home: string, scene: Scene): ResolvedBootstrapProject[] {
+/** Key rings and keys can't be deleted, and their names are never free again. */
+const ring = "plans";
+const plansFolder = "strongroom/plans";
+
+function sealOf({ project, region, stateBucket }: Home): ResolvedSeal {
+  const keys = `projects/${project}/locations/${region}/keyRings/${ring}/cryptoKeys`;
+  return {
+    location: region,
+    ring,
+    plans: `gs://${stateBucket}/${plansFolder}`,
+    sign: `${keys}/${planKeys.sign}/cryptoKeyVersions/1`,
+    encrypt: `${keys}/${planKeys.wrap}`,
+  };
+}
+
+/** Where the product is that holds what belongs to the pipelines. */
+type Home = Readonly<Record<"project" | "region" | "stateBucket", string>>;
+
+function projectsOf(
+  products: readonly WithoutStacks[],
+  { project: home, stateBucket }: Home,
+  scene: Scene,
+): ResolvedBootstrapProject[] {
   const { name } = scene.environment;
   const uses = new Map<string, ProjectUse>();
   const readers = new Map<string, Set<string>>();
@@ -90,7 +119,7 @@ function projectsOf(products: readonly WithoutStacks[], home: string, scene: Sce
           if (permissions.length === 0) return [];
           return [{ duty, roleId: roleId(duty, suffix), title: `Strongroom: ${titles[duty]}`, permissions }];
         }),
-        buckets: use === "secrets" ? [] : bucketsIn(products, project, name),
+        buckets: use === "secrets" ? [] : bucketsIn(products, project, { environment: name, home: stateBucket }),
       };
     });
 }
@@ -101,7 +130,11 @@ function roleId(duty: PipelineDuty, suffix: string): string {
   return suffix === "" ? words : `${words}_${suffix}`;
 }
 
-function bucketsIn(products: readonly WithoutStacks[], project: string, environment: string): ResolvedStateBucket[] {
+function bucketsIn(
+  products: readonly WithoutStacks[],
+  project: string,
+  { environment, home }: Readonly<Record<"environment" | "home", string>>,
+): ResolvedStateBucket[] {
   // Of products that share one, the first has it.
   const owners = new Map([...products].reverse().map((product) => [product.stateBucket, product]));
   const here = [...owners].filter(([, product]) => product.project === project);
@@ -110,6 +143,10 @@ function bucketsIn(products: readonly WithoutStacks[], project: string, environm
     .map(([bucket, product]) => ({
       name: bucket,
       location: product.region.toUpperCase(),
+      plans:
+        bucket === home
+          ? (["plan", "seal"] as const).map((duty) => ({ duty, folder: `${plansFolder}/${planFolders[duty]}` }))
+          : [],
       writes: products
         .filter(({ stateBucket }) => stateBucket === bucket)
         .flatMap(({ name }) => [

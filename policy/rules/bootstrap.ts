@@ -1,12 +1,14 @@
 /** What a bootstrap stack may hold: rights, denials and trust exactly as they follow from the declarations. An owner applies it. */
 import {
-  actingPermissions,
-  deniedToAll,
-  grantingPermissions,
+  denialsIn,
+  keyRoles,
+  type PlanKey,
+  planKeys,
   readsState,
+  writesPlans,
   writesState,
 } from "../../model/pipeline-rights";
-import type { PipelineDuty } from "../../model/pipelines";
+import { type PipelineDuty, pipelineDuties } from "../../model/pipelines";
 import type { ResolvedBootstrap } from "../../model/resolved-bootstrap";
 import { isObject } from "../../terraform/synthesized";
 import { type Block, listOf, textOf } from "../document";
@@ -25,6 +27,9 @@ export const bootstrapArguments: Readonly<Record<string, string>> = {
   google_storage_bucket:
     "project name location uniform_bucket_level_access public_access_prevention force_destroy versioning soft_delete_policy lifecycle_rule",
   google_storage_bucket_iam_member: "bucket role member condition",
+  google_kms_key_ring: "project location name",
+  google_kms_crypto_key: "key_ring name purpose version_template rotation_period",
+  google_kms_crypto_key_iam_member: "crypto_key_id role member",
   google_project_iam_audit_config: "project service audit_log_config",
   google_monitoring_notification_channel: "project display_name type labels",
   google_logging_metric: "project name description filter label_extractors metric_descriptor",
@@ -78,6 +83,9 @@ const references: readonly (readonly [type: string, path: RegExp, text: RegExp])
   ["google_storage_bucket_iam_member", /^bucket$/, to("storage_bucket", "name")],
   ["google_storage_bucket_iam_member", /^role$/, to("project_iam_custom_role", "name")],
   ["google_storage_bucket_iam_member", /^member$/, to("service_account", "member")],
+  ["google_kms_crypto_key", /^key_ring$/, to("kms_key_ring", "id")],
+  ["google_kms_crypto_key_iam_member", /^crypto_key_id$/, to("kms_crypto_key", "id")],
+  ["google_kms_crypto_key_iam_member", /^member$/, to("service_account", "member")],
   ["google_service_account_iam_member", /^service_account_id$/, to("service_account", "name")],
   [
     "google_service_account_iam_member",
@@ -107,13 +115,18 @@ const sorted = (list: unknown): unknown => (Array.isArray(list) ? [...list].sort
 const account = (duty: PipelineDuty, attribute: string) => `\${google_service_account.account--${duty}.${attribute}}`;
 const custom = (project: string, name: string) => `\${google_project_iam_custom_role.role--${project}--${name}.name}`;
 
+const ofState: Readonly<Record<string, readonly string[]>> = {
+  "reads-state": readsState,
+  "writes-state": writesState,
+  "writes-plans": writesPlans,
+};
+
 type Check = (block: Block, bootstrap: ResolvedBootstrap) => boolean;
 const checks: Readonly<Record<string, Check>> = {
   google_project_iam_custom_role: ({ name, body }, { projects }) =>
     projects.some(({ project, roles }) => {
       if (body.project !== project) return false;
-      const state = { "reads-state": readsState, "writes-state": writesState };
-      const all = [...roles.map(({ duty, permissions }) => [duty, permissions] as const), ...Object.entries(state)];
+      const all = [...roles.map(({ duty, permissions }) => [duty, permissions] as const), ...Object.entries(ofState)];
       return all.some(
         ([of, permissions]) =>
           name === `role--${project}--${of}` && same(sorted(body.permissions), sorted([...permissions])),
@@ -126,7 +139,31 @@ const checks: Readonly<Record<string, Check>> = {
           body.project === project && body.role === custom(project, duty) && body.member === account(duty, "member"),
       ),
     ),
-  google_iam_deny_policy: ({ body }, bootstrap) => same(listOf(body.rules).map(ruleOf), denials(bootstrap)),
+  google_iam_deny_policy: ({ name, body }, bootstrap) =>
+    bootstrap.projects.some(
+      ({ project }) =>
+        name === `denied--${project}` &&
+        body.parent === encodeURIComponent(`cloudresourcemanager.googleapis.com/projects/${project}`) &&
+        same(listOf(body.rules).map(ruleOf), denials(bootstrap, project === bootstrap.project)),
+    ),
+  google_kms_crypto_key: ({ name, body }) =>
+    uses.some(
+      (use) =>
+        name === `key--${use}` &&
+        body.key_ring === "${google_kms_key_ring.keys.id}" &&
+        body.name === planKeys[use] &&
+        body.purpose === (use === "sign" ? "ASYMMETRIC_SIGN" : "ENCRYPT_DECRYPT"),
+    ),
+  google_kms_crypto_key_iam_member: ({ body }) =>
+    uses.some((use) =>
+      pipelineDuties.some(
+        (duty) =>
+          body.crypto_key_id === `\${google_kms_crypto_key.key--${use}.id}` &&
+          body.role === keyRoles[duty][use] &&
+          body.role !== undefined &&
+          body.member === account(duty, "member"),
+      ),
+    ),
   google_iam_workload_identity_pool_provider: ({ body }, { trusts }) =>
     trusts.some(
       ({ provider, condition, mapping, issuer }) =>
@@ -154,36 +191,38 @@ const checks: Readonly<Record<string, Check>> = {
     same(body.audit_log_config, [{ log_type: "DATA_READ" }]) && textOf(body.service) !== null,
 };
 
+const uses = Object.keys(planKeys) as PlanKey[];
+
 function isStateGrant({ body }: Block, { projects, identities }: ResolvedBootstrap): boolean {
   const buckets = projects.flatMap(({ project, buckets }) => buckets.map((bucket) => ({ project, ...bucket })));
-  return buckets.some(({ project, name, writes }) => {
+  return buckets.some(({ project, name, plans, writes }) => {
     if (body.bucket !== `\${google_storage_bucket.bucket--${name}.name}`) return false;
     if (body.role === custom(project, "reads-state"))
       return identities.some(({ duty }) => body.member === account(duty, "member")) && body.condition === undefined;
-    return writes.some(
-      ({ duty, stack }) =>
-        body.role === custom(project, "writes-state") &&
+    const folder = (of: string) => `resource.name.startsWith("projects/_/buckets/${name}/objects/${of}/")`;
+    const grants = [
+      ...writes.map(({ duty, stack }) => [duty, "writes-state", folder(stack)] as const),
+      ...plans.map(({ duty, folder: of }) => [duty, "writes-plans", folder(of)] as const),
+    ];
+    return grants.some(
+      ([duty, role, expression]) =>
+        body.role === custom(project, role) &&
         body.member === account(duty, "member") &&
         isObject(body.condition) &&
-        body.condition.expression === `resource.name.startsWith("projects/_/buckets/${name}/objects/${stack}/")`,
+        body.condition.expression === expression,
     );
   });
 }
 
 const ruleOf = (rule: unknown): unknown => (isObject(rule) ? rule.deny_rule : null);
 
-function denials({ identities }: ResolvedBootstrap): readonly object[] {
-  const rule = (duties: readonly PipelineDuty[], permissions: readonly string[]): object => ({
+function denials({ identities }: ResolvedBootstrap, isHome: boolean): readonly object[] {
+  return denialsIn(isHome).map(({ duties, permissions }) => ({
     denied_principals: identities
       .filter(({ duty }) => duties.includes(duty))
       .map(({ email }) => `principal://iam.googleapis.com/projects/-/serviceAccounts/${email}`),
     denied_permissions: permissions,
-  });
-  return [
-    rule(["plan", "apply-grants", "apply-services"], deniedToAll),
-    rule(["plan", "apply-grants"], actingPermissions),
-    rule(["plan", "apply-services"], grantingPermissions),
-  ];
+  }));
 }
 
 /** In `identities`: who deploys what runs as the account, and nobody else. */

@@ -17,6 +17,7 @@ const APIS = {
   serviceUsage: ["service_usage", false],
   logging: ["logging", false],
   monitoring: ["monitoring", false],
+  kms: ["kms", false],
 } as const;
 
 export type GoogleApi = keyof typeof APIS;

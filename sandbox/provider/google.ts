@@ -9,9 +9,17 @@ import { denyPolicy } from "./resources/deny-policy";
 import { projectData, secretData, serviceAccountData } from "./resources/google-data";
 import { iamMember } from "./resources/iam-member";
 import { identityPool, identityPoolProvider } from "./resources/identity-pool";
+import { cryptoKey, keyRing } from "./resources/kms";
 import { logMetric } from "./resources/log-metric";
 import { alertPolicy, notificationChannel } from "./resources/monitoring";
-import { accountPolicy, bucketPolicy, projectPolicy, runServicePolicy, secretPolicy } from "./resources/policies";
+import {
+  accountPolicy,
+  bucketPolicy,
+  keyPolicy,
+  projectPolicy,
+  runServicePolicy,
+  secretPolicy,
+} from "./resources/policies";
 import { projectService } from "./resources/project-service";
 import { secret } from "./resources/secret";
 import { ephemeralSecretVersion, secretVersion } from "./resources/secret-version";
@@ -31,6 +39,9 @@ export const google: ProviderDefinition<GoogleCloud> = {
     google_iam_deny_policy: denyPolicy,
     google_iam_workload_identity_pool: identityPool,
     google_iam_workload_identity_pool_provider: identityPoolProvider,
+    google_kms_crypto_key: cryptoKey,
+    google_kms_crypto_key_iam_member: iamMember(keyPolicy),
+    google_kms_key_ring: keyRing,
     google_logging_metric: logMetric,
     google_monitoring_alert_policy: alertPolicy,
     google_monitoring_notification_channel: notificationChannel,

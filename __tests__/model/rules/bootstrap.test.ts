@@ -99,7 +99,7 @@ it("a reader of the pipelines' own name would share the account, and with it the
       "reserved-account",
       "platform/strongroom-plan",
       "strongroom-plan",
-      "another name than strongroom-plan, strongroom-apply-grants, strongroom-apply-services",
+      "another name than strongroom-plan, strongroom-seal, strongroom-apply-grants, strongroom-apply-services",
       "rename the reader",
     ],
   ]);

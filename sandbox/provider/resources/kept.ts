@@ -31,8 +31,8 @@ export interface Kept {
   readonly change?: "mask" | "replace";
   /** The object is as good as gone. */
   readonly isGone?: (live: JsonObject) => boolean;
-  /** What the state has beside what the API says. */
-  readonly extra?: (live: JsonObject) => ValueMap;
+  /** What the state has beside what the API says by the same names. */
+  readonly extra?: (live: JsonObject, state: ValueMap) => ValueMap;
   /** From what `terraform import` takes. */
   readonly fromId: (id: string) => ValueMap;
 }
@@ -47,7 +47,7 @@ export function kept(kind: Kept): Resource<GoogleCloud> {
   const bodyOf = (state: ValueMap): JsonObject => toJson(kind.block, state, shape);
   const stateOf = (state: ValueMap, live: JsonObject, project: string): ValueMap => {
     // What is skipped stays as the state has it: `fromJson` says nothing of it.
-    const read = { ...state, ...fromJson(kind.block, live, shape), ...kind.extra?.(live), project };
+    const read = { ...state, ...fromJson(kind.block, live, shape), ...kind.extra?.(live, state), project };
     return {
       ...read,
       deletion_policy: text(state.deletion_policy) ?? "DELETE",
@@ -70,7 +70,7 @@ export function kept(kind: Kept): Resource<GoogleCloud> {
       ...kind.rules,
       customize: (plan) => {
         planProject(plan);
-        planDeletionPolicy(plan);
+        if (kind.block.attributes?.deletion_policy !== undefined) planDeletionPolicy(plan);
         kind.rules.customize?.(plan);
       },
     },

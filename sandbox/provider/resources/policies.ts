@@ -19,7 +19,7 @@ export interface PolicyKind {
 }
 
 const setAt =
-  (api: "run" | "secretManager"): PolicyKind["set"] =>
+  (api: "kms" | "run" | "secretManager"): PolicyKind["set"] =>
   async (cloud, name, policy) => {
     const url = cloud.url(api, `${name}:setIamPolicy?alt=json`);
     return (await cloud.rest.send("POST", url, { policy: { ...policy, version: 3 } })).body;
@@ -84,6 +84,16 @@ export const accountPolicy: PolicyKind = {
     (await cloud.rest.send("POST", cloud.url("iam", `${name}:getIamPolicy?options.requestedPolicyVersion=3`), {})).body,
   set: async (cloud, name, policy) =>
     (await cloud.rest.send("POST", cloud.url("iam", `${name}:setIamPolicy`), { policy })).body,
+};
+
+export const keyPolicy: PolicyKind = {
+  argument: "crypto_key_id",
+  nameOf: (_cloud, state) => text(state.crypto_key_id) ?? "",
+  attributes: (_cloud, state) => ({ crypto_key_id: text(state.crypto_key_id) ?? "" }),
+  fromName: (name) => ({ crypto_key_id: name }),
+  get: async (cloud, name) =>
+    (await cloud.rest.get(cloud.url("kms", `${name}:getIamPolicy?options.requestedPolicyVersion=3`))).body,
+  set: setAt("kms"),
 };
 
 /** Storage takes and gives the policy itself. */
