@@ -101,11 +101,18 @@ export function rightsOf(duty: PipelineDuty, use: ProjectUse): readonly string[]
 }
 
 /** Of the bucket with the state: all read it, to plan without locking it. */
-export const readsState = ["storage.objects.get", "storage.objects.list"] as const;
+const readsState = ["storage.objects.get", "storage.objects.list"] as const;
 /** Of the folders of an identity's own stacks. */
-export const writesState = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"] as const;
+const writesState = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"] as const;
 /** Of the folders with plans: what is there is never replaced. */
-export const writesPlans = ["storage.objects.create"] as const;
+const writesPlans = ["storage.objects.create"] as const;
+/** Custom roles on what is in a bucket, by the last part of their addresses. */
+export const bucketRoles = {
+  "reads-state": { title: "read state", permissions: readsState },
+  "writes-state": { title: "write state", permissions: writesState },
+  "writes-plans": { title: "keep plans", permissions: writesPlans },
+} as const;
+export type BucketRole = keyof typeof bucketRoles;
 /** The folder of each: what plans of pull requests mean, and the plans that are applied. */
 export const planFolders = { plan: "reviewed", seal: "sealed" } as const;
 

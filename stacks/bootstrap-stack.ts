@@ -16,15 +16,7 @@ import { ProjectGrant } from "../constructs/project-grant";
 import { ServiceIdentity } from "../constructs/service-identity";
 import { StateBucket } from "../constructs/state-bucket";
 import { TrustedJobs } from "../constructs/trusted-jobs";
-import {
-  denialsIn,
-  keyRoles,
-  type PlanKey,
-  planKeys,
-  readsState,
-  writesPlans,
-  writesState,
-} from "../model/pipeline-rights";
+import { type BucketRole, bucketRoles, denialsIn, keyRoles, type PlanKey, planKeys } from "../model/pipeline-rights";
 import { type PipelineDuty, pipelineDuties } from "../model/pipelines";
 import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved-bootstrap";
 import { accesses, accessLabels, accessorChange, foreignSeal, undeclaredReader } from "./alerts";
@@ -168,15 +160,12 @@ export class BootstrapStack extends StrongroomStack {
    */
   private state({ project, buckets }: ResolvedBootstrapProject, after: readonly string[]): void {
     if (buckets.length === 0) return;
-    const role = (verb: string, permissions: readonly string[]): CustomRole =>
-      this.role(project, `${verb.toLowerCase()}-state`, {
-        roleId: `strongroom${verb}State`,
-        title: `Strongroom: ${verb.toLowerCase()} state`,
-        permissions,
-        after,
-      });
-    const reads = role("Reads", readsState);
-    const writes = role("Writes", writesState);
+    const role = (of: BucketRole): CustomRole => {
+      const roleId = `strongroom${of.replace(/(?:^|-)[a-z]/g, (start) => start.slice(-1).toUpperCase())}`;
+      const { title, permissions } = bucketRoles[of];
+      return this.role(project, of, { roleId, title: `Strongroom: ${title}`, permissions, after });
+    };
+    const [reads, writes] = [role("reads-state"), role("writes-state")];
     for (const { name, location, plans, writes: folders } of buckets) {
       const made = new StateBucket(this, `bucket--${name}`, {
         address: `bucket--${name}`,
@@ -193,8 +182,7 @@ export class BootstrapStack extends StrongroomStack {
       for (const { duty, stack } of folders)
         grant(stack, duty, { role: writes.role, within: { bucketName: name, folder: stack } });
       if (plans.length === 0) continue;
-      const about = { roleId: "strongroomWritesPlans", title: "Strongroom: write plans" };
-      const keeps = this.role(project, "writes-plans", { ...about, permissions: writesPlans, after });
+      const keeps = role("writes-plans");
       for (const { duty, folder } of plans)
         grant(`${duty}--plans`, duty, { role: keeps.role, within: { bucketName: name, folder } });
     }

@@ -27,14 +27,14 @@ export class Bootstrapped {
   static async open(environment = withPipelines().resolved(), mirror: string | null = null): Promise<Bootstrapped> {
     const [cloud, bench] = [await TestCloud.start(), await Workbench.open(mirror)];
     const { url } = cloud.running;
+    const at = (version: string, ...apis: readonly string[]) =>
+      Object.fromEntries(apis.map((api) => [`GOOGLE_${api}_CUSTOM_ENDPOINT`, `${url}/${version}`]));
     bench.environment = {
       ...cloud.environment,
-      GOOGLE_IAM2_CUSTOM_ENDPOINT: `${url}/v2/`,
-      GOOGLE_KMS_CUSTOM_ENDPOINT: `${url}/v1/`,
-      GOOGLE_LOGGING_CUSTOM_ENDPOINT: `${url}/v2/`,
-      GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${url}/`,
-      GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: `${url}/v1/`,
-      GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${url}/storage/v1/`,
+      ...at("v1/", "KMS", "SERVICE_USAGE"),
+      ...at("v2/", "IAM2", "LOGGING"),
+      ...at("", "MONITORING"),
+      ...at("storage/v1/", "STORAGE"),
     };
     await cloud.admin("POST", "prepare", {
       projects: environment.products.map(({ project }) => ({ id: project })),

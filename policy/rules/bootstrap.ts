@@ -1,13 +1,5 @@
 /** What a bootstrap stack may hold: rights, denials and trust exactly as they follow from the declarations. An owner applies it. */
-import {
-  denialsIn,
-  keyRoles,
-  type PlanKey,
-  planKeys,
-  readsState,
-  writesPlans,
-  writesState,
-} from "../../model/pipeline-rights";
+import { bucketRoles, denialsIn, keyRoles, type PlanKey, planKeys } from "../../model/pipeline-rights";
 import { type PipelineDuty, pipelineDuties } from "../../model/pipelines";
 import type { ResolvedBootstrap } from "../../model/resolved-bootstrap";
 import { isObject } from "../../terraform/synthesized";
@@ -115,18 +107,13 @@ const sorted = (list: unknown): unknown => (Array.isArray(list) ? [...list].sort
 const account = (duty: PipelineDuty, attribute: string) => `\${google_service_account.account--${duty}.${attribute}}`;
 const custom = (project: string, name: string) => `\${google_project_iam_custom_role.role--${project}--${name}.name}`;
 
-const ofState: Readonly<Record<string, readonly string[]>> = {
-  "reads-state": readsState,
-  "writes-state": writesState,
-  "writes-plans": writesPlans,
-};
-
 type Check = (block: Block, bootstrap: ResolvedBootstrap) => boolean;
 const checks: Readonly<Record<string, Check>> = {
   google_project_iam_custom_role: ({ name, body }, { projects }) =>
     projects.some(({ project, roles }) => {
       if (body.project !== project) return false;
-      const all = [...roles.map(({ duty, permissions }) => [duty, permissions] as const), ...Object.entries(ofState)];
+      const ofBuckets = Object.entries(bucketRoles).map(([of, { permissions }]) => [of, permissions] as const);
+      const all = [...roles.map(({ duty, permissions }) => [duty, permissions] as const), ...ofBuckets];
       return all.some(
         ([of, permissions]) =>
           name === `role--${project}--${of}` && same(sorted(body.permissions), sorted([...permissions])),

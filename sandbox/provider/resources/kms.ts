@@ -17,10 +17,7 @@ const ringOf = (state: ValueMap, project: string): string => `${ringsOf(state, p
 
 export const keyRing: Resource<GoogleCloud> = {
   ...kept({
-    type: "google_kms_key_ring",
-    noun: "KeyRing",
-    block: schemas.google_kms_key_ring,
-    api: "kms",
+    ...{ type: "google_kms_key_ring", noun: "KeyRing", api: "kms", block: schemas.google_kms_key_ring },
     rules: { replaceOn: ["location", "name", "project"] },
     collection: (state, project) =>
       `${ringsOf(state, project)}?keyRingId=${encodeURIComponent(text(state.name) ?? "")}`,
@@ -41,10 +38,7 @@ export const keyRing: Resource<GoogleCloud> = {
 const keyOf = (state: ValueMap): string => `${text(state.key_ring) ?? ""}/cryptoKeys/${text(state.name) ?? ""}`;
 
 const key = kept({
-  type: "google_kms_crypto_key",
-  noun: "CryptoKey",
-  block: schemas.google_kms_crypto_key,
-  api: "kms",
+  ...{ type: "google_kms_crypto_key", noun: "CryptoKey", api: "kms", block: schemas.google_kms_crypto_key },
   rules: {
     defaults: { purpose: "ENCRYPT_DECRYPT", "version_template.protection_level": "SOFTWARE" },
     replaceOn: [

@@ -74,12 +74,8 @@ export const projectPolicy: PolicyKind = {
   },
 };
 
-/** A service account is named in full only. */
 export const accountPolicy: PolicyKind = {
-  argument: "service_account_id",
-  nameOf: (_cloud, state) => text(state.service_account_id) ?? "",
-  attributes: (_cloud, state) => ({ service_account_id: text(state.service_account_id) ?? "" }),
-  fromName: (name) => ({ service_account_id: name }),
+  ...namedInFull("service_account_id"),
   get: async (cloud, name) =>
     (await cloud.rest.send("POST", cloud.url("iam", `${name}:getIamPolicy?options.requestedPolicyVersion=3`), {})).body,
   set: async (cloud, name, policy) =>
@@ -87,10 +83,7 @@ export const accountPolicy: PolicyKind = {
 };
 
 export const keyPolicy: PolicyKind = {
-  argument: "crypto_key_id",
-  nameOf: (_cloud, state) => text(state.crypto_key_id) ?? "",
-  attributes: (_cloud, state) => ({ crypto_key_id: text(state.crypto_key_id) ?? "" }),
-  fromName: (name) => ({ crypto_key_id: name }),
+  ...namedInFull("crypto_key_id"),
   get: async (cloud, name) =>
     (await cloud.rest.get(cloud.url("kms", `${name}:getIamPolicy?options.requestedPolicyVersion=3`))).body,
   set: setAt("kms"),
@@ -156,6 +149,17 @@ function withoutEmpty(policy: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(policy).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
   );
+}
+
+/** Service accounts and keys are. */
+function namedInFull(argument: string): Pick<PolicyKind, "argument" | "nameOf" | "attributes" | "fromName"> {
+  const nameOf = (state: ValueMap): string => text(state[argument]) ?? "";
+  return {
+    argument,
+    nameOf: (_cloud, state) => nameOf(state),
+    attributes: (_cloud, state) => ({ [argument]: nameOf(state) }),
+    fromName: (name) => ({ [argument]: name }),
+  };
 }
 
 function longName(name: string | undefined, long: (id: string) => string): string {
