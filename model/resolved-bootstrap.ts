@@ -39,7 +39,7 @@ export interface ResolvedStateBucket {
   readonly location: string;
   /** Folders of the bucket that an identity writes: one per stack. */
   readonly writes: readonly { readonly duty: PipelineDuty; readonly stack: string }[];
-  /** Folders in which an identity keeps plans; none but in the bucket of the pipelines' own product. */
+  /** Folders in which an identity keeps plans, in the bucket of the pipelines' own product. */
   readonly plans: readonly { readonly duty: PipelineDuty; readonly folder: string }[];
 }
 
