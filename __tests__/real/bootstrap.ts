@@ -9,9 +9,9 @@ import { Bootstrapped } from "../support/bootstrapped";
 import { withPipelines } from "../support/with-pipelines";
 
 /** What each cloud gives out anew: times, numbers and random parts. */
-const given = /^(?:etag|create_time|update_time|creation_record|project_number|unique_id|uid|id|name|time_created|updated)$/;
-/** Names that the cloud gives: of the channel that an alert notifies, of an alert's conditions, of a project. */
-const numbered = /(?:notificationChannels|alertPolicies|conditions|projects)\/\d+/g;
+const given = /\.(?:etag|create_time|update_time|mutate_time|project_number|unique_id|uid|time_created|updated)$/;
+/** Numbers in names that the cloud gives. */
+const numbered = /(notificationChannels|alertPolicies|conditions|projects)\/\d+/g;
 
 interface State {
   readonly resources?: readonly {
@@ -23,11 +23,10 @@ interface State {
 
 /** @param mirror a folder with the real providers @param step is told what begins; @returns what differs, a line each */
 export async function bootstrapDifferences(mirror: string, step: (name: string) => void): Promise<readonly string[]> {
-  step("bootstrap with the real provider");
+  step("with the real provider");
   const real = await lifeOf(mirror);
-  step("bootstrap with the sandbox's own");
+  step("with the sandbox's own");
   const own = await lifeOf(null);
-  step("");
   return [...real.problems, ...own.problems.map((one) => `own: ${one}`), ...differences(real.state, own.state)];
 }
 
@@ -83,16 +82,14 @@ function differences(real: State, own: State): readonly string[] {
   });
 }
 
-/** By address and path. */
+/** By address and path. Null and zero are the same to the older of Terraform's plugin SDKs: which of them a state has depends on its way. */
 function attributesOf({ resources = [] }: State): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   const add = (path: string, value: unknown): void => {
-    if (typeof value === "object" && value !== null && Object.keys(value).length > 0) {
+    if (typeof value === "object" && value !== null)
       for (const [name, inner] of Object.entries(value)) add(`${path}.${name}`, inner);
-      return;
-    }
-    const text = typeof value === "string" ? value.replace(numbered, "$&".replace(/\d+/, "N")) : value;
-    if (!given.test(path.split(".").at(-1) ?? "")) found.set(path, text);
+    else if (value !== null && value !== "" && value !== 0 && value !== false && !given.test(path))
+      found.set(path, typeof value === "string" ? value.replace(numbered, "$1/N") : value);
   };
   for (const { type, name, instances } of resources)
     for (const { attributes } of instances) add(`${type}.${name}`, attributes);

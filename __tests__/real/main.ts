@@ -10,6 +10,7 @@ import { organisation } from "../../organisation/load";
 import { defaultHome, down, environmentFor } from "../../sandbox";
 import { runProgram, say } from "../support/program";
 import { createProject } from "../support/project";
+import { bootstrapDifferences } from "./bootstrap";
 import { differencesByCdktn } from "./cdktn";
 import { runStage, type Stage, Unexpected } from "./stage";
 import { failed, Terraform } from "./terraform";
@@ -25,6 +26,9 @@ function stages(only: readonly string[]): readonly Stage[] {
   const all = ["dev", "prod"].flatMap((environment) => products.map((product) => ({ environment, product })));
   return only.length === 0 ? all : all.filter((stage) => only.includes(nameOf(stage)));
 }
+
+/** What is no stage of a product. */
+const apart = ["cdktn", "bootstrap"];
 
 const nameOf = ({ environment, product }: Stage) => `${environment}/${product}`;
 
@@ -48,8 +52,8 @@ async function main(args: readonly string[]): Promise<number> {
   const at = args.indexOf("--only");
   const only = at < 0 ? [] : (args[at + 1] ?? "").split(",");
   const wanted = stages(only);
-  if (at >= 0 && wanted.length !== only.filter((name) => name !== "cdktn").length) {
-    say(`--only takes some of cdktn, ${stages([]).map(nameOf).join(", ")}, with commas between`);
+  if (at >= 0 && wanted.length !== only.filter((name) => !apart.includes(name)).length) {
+    say(`--only takes some of ${apart.join(", ")}, ${stages([]).map(nameOf).join(", ")}, with commas between`);
     return 2;
   }
   const commit = version();
@@ -74,10 +78,21 @@ async function main(args: readonly string[]): Promise<number> {
         );
       unexpected += differences?.length ?? 0;
     }
-    if (wanted.length === 0) return unexpected === 0 ? 0 : 1;
+    const withBootstrap = at < 0 || only.includes("bootstrap");
+    if (wanted.length === 0 && !withBootstrap) return unexpected === 0 ? 0 : 1;
     const up = await project.strongroom(["sandbox", "up"], given);
     if (up.code !== 0) throw failed("strongroom sandbox up", up);
     say(`real providers: hashicorp/google 7.45.0, vercel/vercel 5.9.1, from ${mirror || "registry.terraform.io"}`);
+    if (withBootstrap && !done.includes("bootstrap")) {
+      const began = performance.now();
+      const differences = await bootstrapDifferences(join(home, "real-providers"), (next) => say(`bootstrap: ${next}`));
+      unexpected += differences.length;
+      const seconds = Math.round((performance.now() - began) / 1000);
+      if (differences.length === 0) done.push("bootstrap");
+      say(
+        `bootstrap: ${differences.length === 0 ? "no difference" : `FAILED\n${differences.join("\n")}`} (${seconds} s)`,
+      );
+    }
     const sandbox = await environmentFor({ home, providers: "real" });
     for (const [index, stage] of wanted.entries()) {
       const name = nameOf(stage);
