@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Bootstrapped } from "../support/bootstrapped";
 import { withPipelines } from "../support/with-pipelines";
 
-/** What each cloud gives out anew: times, numbers and random parts. */
+/** What differs from one cloud to the next: times, numbers and random parts. */
 const given = /\.(?:etag|create_time|update_time|mutate_time|project_number|unique_id|uid|time_created|updated)$/;
 /** Numbers in names that the cloud gives. */
 const numbered = /(notificationChannels|alertPolicies|conditions|projects)\/\d+/g;

@@ -27,7 +27,7 @@ function stages(only: readonly string[]): readonly Stage[] {
   return only.length === 0 ? all : all.filter((stage) => only.includes(nameOf(stage)));
 }
 
-/** What is no stage of a product. */
+/** Parts that belong to no product. */
 const apart = ["cdktn", "bootstrap"];
 
 const nameOf = ({ environment, product }: Stage) => `${environment}/${product}`;

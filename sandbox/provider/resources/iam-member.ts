@@ -134,8 +134,9 @@ function withoutMember(policy: JsonObject, state: ValueMap): JsonObject | undefi
 }
 
 function idOf(cloud: GoogleCloud, kind: PolicyKind, state: ValueMap): string {
-  const title = stringOf(conditionOf(state)?.title);
-  return [kind.nameOf(cloud, state), text(state.role), text(state.member), ...(title === "" ? [] : [title])].join("/");
+  const condition = conditionOf(state);
+  const parts = condition === undefined ? [] : [condition.title, condition.description, condition.expression];
+  return [kind.nameOf(cloud, state), text(state.role), text(state.member), ...parts.map(stringOf)].join("/");
 }
 
 function stateOf(cloud: GoogleCloud, kind: PolicyKind, state: ValueMap, policy: JsonObject): ValueMap {
