@@ -1,8 +1,8 @@
 /** What only the cloud can say; every environment is asked as one identity, which reads metadata and no value. */
 import { cloudFor, cloudRunOf, secretManagerOf } from "../clients/apis";
 import { AuditLog } from "../clients/audit-log";
-import type { Cloud } from "../clients/cloud";
 import { type Json, objectOf, objects, textOf } from "../clients/json";
+import { deployCommand } from "../inventory/deploy-command";
 import { storedEntries } from "../inventory/entries";
 import { type FindingOf, fault, fine, mayLook, unknown } from "../live/finding";
 import type { Asker } from "../live/look";
@@ -29,7 +29,7 @@ export async function askCloud(context: Context, environment: ResolvedEnvironmen
   return {
     variables: await deployedLiterals(asker),
     readers: await readers(asker),
-    trail: await trail(context, cloud, [...new Set(secretProjects(environment))].sort()),
+    trail: await trail(asker, [...new Set(secretProjects(environment))].sort()),
   };
 }
 
@@ -108,7 +108,10 @@ async function readers(asker: Asker): Promise<readonly FindingOf[]> {
   }));
 }
 
-async function trail(context: Context, cloud: Cloud, projects: readonly string[]): Promise<readonly FindingOf[]> {
+async function trail(
+  { context, environment, cloud }: Asker,
+  projects: readonly string[],
+): Promise<readonly FindingOf[]> {
   const log = new AuditLog(cloud, { signal: context.signal });
   const found: FindingOf[] = [];
   for (const project of projects) {
@@ -119,8 +122,18 @@ async function trail(context: Context, cloud: Cloud, projects: readonly string[]
         ? unknown("trail", "its policy can't be read, so it is not known whether Data Access logs are kept")
         : kept
           ? fine("trail", "Data Access logs of Secret Manager are kept")
-          : fault("trail", "who read a value is not kept", "docs/guides/scanning.md switches Data Access logs on")),
+          : fault("trail", "who read a value is not kept", switchesOn(environment, project))),
     });
   }
   return found;
+}
+
+/** Where bootstrap is declared, its stack keeps the log of all the environment's projects. */
+export function switchesOn(environment: ResolvedEnvironment, project: string): string {
+  const { products } = environment;
+  const product = products.find(({ bootstrap }) => bootstrap?.projects.some((one) => one.project === project));
+  const stack = product?.stacks.find(({ layer }) => layer === "bootstrap");
+  return stack === undefined
+    ? "docs/guides/scanning.md switches Data Access logs on"
+    : deployCommand(environment, stack.name);
 }

@@ -24,6 +24,8 @@ export interface AccessChange extends Change {
   readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter" | "keeps";
   readonly principal: string;
   readonly entry: string;
+  /** Where it is no entry: what is gained is to act as an identity of the pipelines. @default an entry */
+  readonly of?: "identity";
   /** The witness, step by step, where the access comes from what is granted in the clouds; absent if declarations say it. */
   readonly how?: string;
   /** Among changes of one level, how risky: by what it is flagged for, then the entry's class, whether it is shared, and production. */
@@ -128,6 +130,8 @@ export function flagsOf(holder: Flagged, { environment, inProduction, projects }
     else if (home !== environment)
       flags.push({ level: "danger", says: `cross-environment: the account belongs to ${home}` });
   }
+  if (isJob(principal))
+    flags.push({ level: "danger", says: "jobs of a pipeline, outside of the organisation's projects" });
   if (/^(?:user|group):/.test(principal))
     flags.push({
       level: inProduction && until === null ? "danger" : "attention",
@@ -144,6 +148,9 @@ export function flagsOf(holder: Flagged, { environment, inProduction, projects }
     });
   return flags;
 }
+
+/** As `trust.ts` calls those whom a pool trusts; members of policies have a colon. */
+export const isJob = (principal: string): boolean => principal.startsWith("a job of ");
 
 export function worst(own: readonly Level[], flags: readonly Flag[]): Level {
   const all = [...own, ...flags.map((flag) => flag.level)];

@@ -13,6 +13,7 @@ import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
 import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
 import { recordChanges } from "./records";
+import { trustChanges } from "./trust";
 import { wantedChanges } from "./wanted";
 
 export interface Verdict {
@@ -73,6 +74,7 @@ export function reviewOf(
   const records = names.flatMap((name) =>
     recordChanges({ base: lockOf(locks.base, name), head: lockOf(locks.head, name) }),
   );
+  const trust = sides.flatMap(trustChanges);
   const others = sides.flatMap((side) => [
     ...lossChanges(side, lockOf(locks.base, (side.base ?? side.head)?.name ?? "")),
     ...liveChanges(side),
@@ -82,13 +84,21 @@ export function reviewOf(
   ]);
   const plans = saved === null ? null : planReview(saved, { base, head }, projects);
   const planned = plans?.changes ?? [];
-  const gains = [...access, ...planned.filter((one) => "effect" in one)];
   const unread = effective?.unread ?? [];
+  const changes = sortedChanges([...access, ...unread, ...trust, ...others, ...records, ...planned], names);
+  const production = new Set(
+    sides.flatMap(({ base, head }) => [base, head]).flatMap((one) => (one?.stage === "production" ? [one.name] : [])),
+  );
+  const verdict = verdictOf(
+    changes.filter((one): one is AccessChange => "effect" in one),
+    effective,
+    plans,
+  );
   return {
-    verdict: verdictOf(sortedChanges(gains, names), effective, plans),
+    verdict: withDanger(verdict, changes, production),
     plans: plans?.stacks ?? null,
     ...(effective === null ? {} : { standing: effective.standing }),
-    changes: sortedChanges([...access, ...unread, ...others, ...records, ...planned], names),
+    changes,
   };
 }
 
@@ -119,12 +129,41 @@ function verdictOf(
     };
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };
   const environments = [...new Set(gained.map(({ environment }) => environment))].join(", ");
-  const holders = new Set(gained.map(({ subject }) => subject)).size;
-  const entries = new Set(gained.map(({ entry }) => entry)).size;
   const how = witness.how === undefined ? "" : `: ${witness.how}`;
   return {
     newAccess: true,
-    says: `This change gives new access in ${environments}: ${count(holders, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}${how}.`,
+    says: `This change gives new access in ${environments}: ${gainedText(gained)}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}${how}.`,
     basis,
   };
+}
+
+function gainedText(gained: readonly AccessChange[]): string {
+  const number = (of: AccessChange["of"], what: "subject" | "entry") =>
+    new Set(gained.filter((one) => one.of === of).map((one) => one[what])).size;
+  const [entries, identities] = [number(undefined, "entry"), number("identity", "entry")];
+  return [
+    ...(entries === 0
+      ? []
+      : [
+          `${count(number(undefined, "subject"), "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}`,
+        ]),
+    ...(identities === 0
+      ? []
+      : [`other jobs to ${count(identities, "identity of the pipelines", "identities of the pipelines")}`]),
+  ].join(", ");
+}
+
+/** What is dangerous comes before who gains nothing; the riskiest gain is named already. */
+function withDanger(verdict: Verdict, changes: Review["changes"], production: ReadonlySet<string>): Verdict {
+  const dangers = changes.filter(({ level }) => level === "danger");
+  if (dangers.some((one) => "effect" in one && (one.effect === "gains" || one.effect === "keeps longer")))
+    return verdict;
+  const [first] = dangers;
+  if (first === undefined) return verdict;
+  const of = dangers.filter(({ area }) => area === first.area);
+  const worst = of.find(({ environment }) => production.has(environment)) ?? first;
+  const alike = of.filter(({ subject, says }) => subject === worst.subject && says === worst.says);
+  const environments = [...new Set(alike.map(({ environment }) => environment))];
+  const where = environments.includes(worst.subject) ? "" : ` in ${environments.join(", ")}`;
+  return { ...verdict, says: `Dangerous: ${worst.subject} ${worst.says}${where}. ${verdict.says}` };
 }

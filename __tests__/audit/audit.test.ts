@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { switchesOn } from "../../audit/cloud";
 import { apart, signing } from "../../audit/declared";
 import { type AuditOptions, audit } from "../../cli/commands/audit";
 import { gitignorePatterns } from "../../machine/git/ignored";
@@ -9,6 +10,7 @@ import { emptyLock, formatLock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { Bench, shop, shopIntegration } from "../cli/support";
 import { vercelProjectOf, vercelVariableOf } from "../support/resolved-fixture";
+import { withPipelines } from "../support/with-pipelines";
 
 let bench: Bench;
 const git = (...args: readonly string[]) => execFileSync("git", ["-C", bench.root, ...args], { encoding: "utf8" });
@@ -228,4 +230,11 @@ test("10: a project that does not keep who read a value; without a cloud it is u
   expect((await point(10)).verdict).toBe("pass");
   const offline = await point(10, undefined, { offline: true });
   expect([offline.verdict, offline.lines]).toEqual(["unknown", ["unknown dev: no cloud was asked | strongroom audit"]]);
+});
+
+test("10: where bootstrap is declared, its stack is what keeps the log", () => {
+  const environment = withPipelines().resolved();
+  const [project] = environment.products.flatMap(({ bootstrap }) => bootstrap?.projects ?? []);
+  expect(switchesOn(environment, project?.project ?? "")).toBe("strongroom deploy platform-dev-bootstrap");
+  expect(switchesOn(environment, "of-somebody-else")).toBe("docs/guides/scanning.md switches Data Access logs on");
 });

@@ -242,5 +242,6 @@ test("each rule about the pull request is tried above", () => {
     "packages",
     "code-owners",
     "code-owner-handle",
+    "pipeline-trust",
   ]);
 });

@@ -9,6 +9,7 @@ import { ownerRules } from "./owners";
 import { resourceRules } from "./resources";
 import { settingRules } from "./settings";
 import { textRules } from "./texts";
+import { trustRules } from "./trust";
 
 export const rules: readonly AnyRule[] = [
   ...blockRules,
@@ -20,4 +21,5 @@ export const rules: readonly AnyRule[] = [
   ...lockRules,
   ...fileRules,
   ...ownerRules,
+  ...trustRules,
 ];

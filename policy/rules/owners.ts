@@ -6,7 +6,7 @@ import { isDeclared } from "./files";
 
 const places = /^(?:\.\.\/)*(?:(?:\.github|\.gitlab|\.gitea|\.forgejo|docs)\/)?codeowners$/i;
 /** Where handles are declared. */
-const declares = /^environments\/(?:[\w-]+\/)*[\w.-]+\.[jt]s$/;
+export const declares = /^environments\/(?:[\w-]+\/)*[\w.-]+\.[jt]s$/;
 
 export const ownerRules: readonly ChangeRule[] = [
   {

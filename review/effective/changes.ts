@@ -1,7 +1,7 @@
 /** What a reviewer reads of two effective sets: who else gains a value by this change, and how. */
 import type { PolicySnapshot } from "../../live/policies/snapshot";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type AccessChange, flagsOf, type Projects, riskOf, worst } from "../access";
+import { type AccessChange, flagsOf, isJob, type Projects, riskOf, worst } from "../access";
 import type { Change } from "../change";
 import { basisOf, unreadIn } from "./basis";
 import { type Effective, entryKey, type Reach } from "./effective";
@@ -149,7 +149,7 @@ function standingIn(after: Effective["ways"], head: readonly ResolvedEnvironment
     const declared = new Set(bindings.map(({ member, entry }) => keyOf(member, entry)));
     for (const { key } of products.flatMap((product) => product.entries))
       for (const [principal, { how }] of after.get(entryKey(environment, key)) ?? []) {
-        if (declared.has(keyOf(principal, key))) continue;
+        if (declared.has(keyOf(principal, key)) || isJob(principal)) continue;
         const id = keyOf(environment, principal);
         const known = found.get(id);
         if (known === undefined) found.set(id, { principal, environment, entries: [key], how });

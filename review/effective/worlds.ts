@@ -6,6 +6,7 @@ import { projectIn } from "../../live/policies/snapshot";
 import type { ResolvedBinding, ResolvedEnvironment } from "../../model/resolved";
 import type { EntryPlace } from "./effective";
 import type { PolicyData } from "./policies";
+import { trustedIn } from "./trusted";
 
 export interface World {
   readonly policies: PolicyData;
@@ -40,21 +41,39 @@ export function worldsOf(
   const places = { before: base.flatMap(placesIn), after: head.flatMap(placesIn) };
   // Who could read a secret before it was an entry, or before it was another entry's, gains nothing by that.
   const adopted = places.after.filter(({ resource }) => live.has(resource)).map((one) => ({ ...one, parts: [] }));
-  const side = (environments: readonly ResolvedEnvironment[], grants: Grants, entries: World["entries"]): World => ({
-    policies: {
-      resources: resourcesWith(snapshot.resources, environments, { gone: declaredBefore, granted: grants }),
-      roles: snapshot.roles,
-      groups: snapshot.groups,
-      deny: snapshot.deny,
-    },
-    entries,
-  });
+  const side = (environments: readonly ResolvedEnvironment[], grants: Grants, entries: World["entries"]): World => {
+    const trusted = trustedIn(environments);
+    const granted = new Map(
+      [...new Set([...grants.keys(), ...trusted.grants.keys()])].map((name) => [
+        name,
+        [...(grants.get(name) ?? []), ...(trusted.grants.get(name) ?? [])],
+      ]),
+    );
+    return {
+      policies: {
+        resources: resourcesWith(snapshot.resources, environments, { gone: declaredBefore, granted }),
+        // What is live may be wider than what is declared.
+        roles: withRoles(trusted.roles, snapshot.roles),
+        groups: snapshot.groups,
+        deny: snapshot.deny,
+      },
+      entries,
+    };
+  };
   return {
     before: side(base, declaredBefore, [...places.before, ...adopted]),
     after: side(head, declaredAfter, places.after),
     missing: [...new Set(projects)].filter((one) => !known.has(one)).sort(),
     unapplied,
   };
+}
+
+function withRoles(declared: PolicyData["roles"], live: PolicyData["roles"]): PolicyData["roles"] {
+  const more = Object.entries(declared).map(([name, permissions]) => [
+    name,
+    [...new Set([...permissions, ...(Object.hasOwn(live, name) ? (live[name] ?? []) : [])])],
+  ]);
+  return { ...live, ...Object.fromEntries(more) };
 }
 
 function placesIn(environment: ResolvedEnvironment): readonly EntryPlace[] {
@@ -114,7 +133,13 @@ function resourcesWith(
   ];
   const added = declared
     .filter((name) => !there.has(name))
-    .map((name): LiveResource => ({ name, parent: `projects/${projectIn(name) ?? ""}`, bindings: [] }));
+    .map(
+      (name): LiveResource => ({
+        name,
+        parent: /^projects\/[^/]+$/.test(name) ? null : `projects/${projectIn(name) ?? ""}`,
+        bindings: [],
+      }),
+    );
   return [...live, ...added].map((resource) => {
     const [taken, given] = [gone.get(resource.name) ?? [], granted.get(resource.name) ?? []];
     if (taken.length === 0 && given.length === 0) return resource;

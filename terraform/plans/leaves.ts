@@ -1,6 +1,6 @@
 /** A planned change of a resource, argument by argument. */
 import { isObject, type JsonObject } from "../synthesized";
-import { canonical, shown, textDigest } from "./canonical";
+import { canonical, shown, shownChange, textDigest } from "./canonical";
 
 export interface Leaf {
   /** `template[0].containers[0].env["API_KEY"].value_source[0].secret_key_ref[0].version`. */
@@ -33,11 +33,15 @@ export function leavesOf(change: JsonObject, block: JsonObject | null): readonly
       return [];
     const same = was !== undefined && is !== undefined && was.kind === is.kind && was.text === is.text;
     if (same && !isMade) return [];
+    const both = was?.kind === "known" && is?.kind === "known" && !isLiteral.test(path) && !isNew && !same;
+    const [old, current] = both
+      ? shownChange(JSON.parse(was.text), JSON.parse(is.text))
+      : [was === undefined ? "nothing" : saysOf(was, path), is === undefined ? "nothing" : saysOf(is, path, block)];
     return [
       {
         path,
-        was: isNew || same ? null : was === undefined ? "nothing" : saysOf(was, path),
-        is: is === undefined ? "nothing" : saysOf(is, path, block),
+        was: isNew || same ? null : old,
+        is: current,
         isOpaque: is?.kind === "sensitive" && !isInCode(is, path, block),
       },
     ];

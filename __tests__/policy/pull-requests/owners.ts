@@ -132,3 +132,25 @@ refused(
   },
   pipelines,
 );
+
+const bootstrapped = declares(
+  'pipelines: { host: "github", repository: "acme/secrets", bootstrap: { product: "platform", repositoryId: "123", ownerId: "45", alertsTo: "security@acme.example" } }',
+);
+const trusts: Opens = (branch) => branch.edit(environments, '"123"', '"666"');
+const alerts: Opens = (branch) => branch.edit(environments, "security@acme.example", "eve@evil.example");
+refused(
+  "pipeline-trust",
+  "lets another repository's jobs be trusted, beside a purpose",
+  all(trusts, purpose),
+  bootstrapped,
+);
+refused("pipeline-trust", "sends alerts to somebody else, beside a purpose", all(alerts, purpose), bootstrapped);
+refused("pipeline-trust", "declares bootstrap for the first time, beside a purpose", all(bootstrapped, purpose));
+passes("", "declares bootstrap for the first time, with nothing else", bootstrapped);
+passes("", "lets another repository's jobs be trusted, with nothing else", trusts, bootstrapped);
+passes(
+  "",
+  "adds a reader where bootstrap is declared",
+  (branch) => branch.edit("services/shop/mailer.ts", "core.MAIL_KEY", "core.MAIL_KEY, core.SESSION_KEY"),
+  bootstrapped,
+);

@@ -191,3 +191,30 @@ it("shows what differs between two meanings, below the resource that it belongs 
     '+   account_id: "x"',
   ]);
 });
+
+describe("a long text", () => {
+  const jobs = "google_iam_workload_identity_pool_provider.jobs";
+  const long = `assertion.repository_id == "1" && ${'assertion.ref == "refs/heads/main" && '.repeat(30)}assertion.event == "push"`;
+  const lineOf = (actions: readonly string[], before: string | null, after: string) =>
+    meaning([
+      change(jobs, actions, {
+        before: before === null ? null : { id: "x", attribute_condition: before },
+        after: { id: "x", attribute_condition: after },
+      }),
+    ])
+      .text.split("\n")
+      .find((line) => line.includes("attribute_condition"));
+
+  it("is shown with what differs, wherever that is, and with digests of both", () => {
+    expect(lineOf(["update"], long, `${long} || true`)?.replace(/sha256 [0-9a-f]{32}/g, "digest")).toBe(
+      String.raw`  attribute_condition: …ds/main\" && assertion.event == \"push\"" (digest) -> …ds/main\" && assertion.event == \"push\" || true" (digest)`,
+    );
+    expect(lineOf(["update"], long, long.replace('"1"', '"666"'))).toContain(
+      String.raw`-> "assertion.repository_id == \"666\" && assertion.ref == \"refs/heads/main…`,
+    );
+  });
+
+  it("is whole where it is created", () => {
+    expect(lineOf(["create"], null, long)).toBe(`  attribute_condition: ${JSON.stringify(long)}`);
+  });
+});
