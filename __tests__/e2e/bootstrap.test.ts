@@ -1,9 +1,43 @@
 /** The bootstrap stack with real Terraform, from nothing to nothing. In the long suite; what it declares is under test in `stacks`. */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { type PipelineDuty, pipelineDuties } from "../../model/pipelines";
 import { type Answer, Bootstrapped } from "../support/bootstrapped";
 import { full } from "../support/full";
 
 const when = full ? describe : describe.skip;
+
+/** The commands of the guide, from the folder with the document on. */
+function commandsWithoutBuckets(): string {
+  const guide = readFileSync(join(__dirname, "..", "..", "docs", "guides", "bootstrap.md"), "utf8");
+  const [, block = ""] = /### Without buckets\n[\s\S]*?```sh\n# real cloud\n([\s\S]*?)```/.exec(guide) ?? [];
+  const [, after = ""] = block.split(/^cd .*\n/m);
+  return after;
+}
+
+when("where there are no buckets, the guide's commands", () => {
+  test("make them with a local state, and move that into its bucket", async () => {
+    const open = await Bootstrapped.open(undefined, null, "missing");
+    try {
+      // What a person answers.
+      const answers = { TF_CLI_ARGS_apply: "-auto-approve -no-color", TF_CLI_ARGS_init: "-force-copy -no-color" };
+      const env = { ...open.bench.variables, TF_CLI_ARGS: "", ...answers };
+      const script = ["-euc", commandsWithoutBuckets()];
+      const { stdout: said } = await promisify(execFile)("bash", script, { cwd: open.folder, env, maxBuffer: 2 ** 26 });
+      expect(said).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed/);
+      expect(said).toContain('Successfully configured the backend "gcs"!');
+      expect(said.slice(said.indexOf('backend "gcs"!'))).toContain("No changes.");
+      const path = "storage/v1/b/platform-dev-state/o/platform-dev-bootstrap%2Fdefault.tfstate";
+      const { json } = await open.call(open.cloud.running.ownerToken, "GET", `${path}?alt=media`);
+      expect(json.resources.some(({ type }: { type: string }) => type === "google_storage_bucket")).toBe(true);
+      expect(existsSync(join(open.folder, "terraform.tfstate"))).toBe(false);
+    } finally {
+      await open.close();
+    }
+  });
+});
 
 when("bootstrap with real Terraform", () => {
   let open: Bootstrapped;

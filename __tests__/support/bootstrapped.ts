@@ -23,8 +23,17 @@ export class Bootstrapped {
     readonly folder: string,
   ) {}
 
-  /** Projects are there with the buckets for their state, and nothing else. @param mirror real providers. @default the sandbox's own */
-  static async open(environment = withPipelines().resolved(), mirror: string | null = null): Promise<Bootstrapped> {
+  /**
+   * Projects are there, and nothing else; state is in a local file.
+   *
+   * @param mirror real providers. @default the sandbox's own
+   * @param buckets whether those for the state are there, as the stack expects. @default they are
+   */
+  static async open(
+    environment = withPipelines().resolved(),
+    mirror: string | null = null,
+    buckets: "there" | "missing" = "there",
+  ): Promise<Bootstrapped> {
     const [cloud, bench] = [await TestCloud.start(), await Workbench.open(mirror)];
     const { url } = cloud.running;
     const at = (version: string, ...apis: readonly string[]) =>
@@ -34,18 +43,19 @@ export class Bootstrapped {
       ...at("v1/", "KMS", "SERVICE_USAGE"),
       ...at("v2/", "IAM2", "LOGGING"),
       ...at("", "MONITORING"),
-      ...at("storage/v1/", "STORAGE"),
+      ...at("storage/v1/", "STORAGE", "BACKEND_STORAGE"),
     };
     await cloud.admin("POST", "prepare", {
       projects: environment.products.map(({ project }) => ({ id: project })),
-      buckets: environment.products.map(({ project, stateBucket: name }) => ({
-        name,
-        project,
-        location: "europe-west1",
-      })),
+      buckets:
+        buckets === "missing"
+          ? []
+          : environment.products.map(({ project, stateBucket: name }) => ({ name, project, location: "europe-west1" })),
     });
-    const folder = bench.folder({ "stack.tf.json": withLocalState(stackNamed(environment, "bootstrap")) });
-    await bench.must(folder, ["init", "-input=false"]);
+    const stack = stackNamed(environment, "bootstrap");
+    const folder = bench.folder({ "stack.tf.json": withLocalState(stack) });
+    if (buckets === "missing") bench.write(folder, { "stack.tf.json": "{}", "cdk.tf.json": stack });
+    else await bench.must(folder, ["init", "-input=false"]);
     return new Bootstrapped(cloud, bench, environment, folder);
   }
 
