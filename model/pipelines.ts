@@ -30,6 +30,8 @@ export interface GitlabPipelines extends AnyPipelines {
   readonly host: "gitlab";
   /** `group/name`, with subgroups. */
   readonly repository: string;
+  /** In which jobs run: Node 22, git, curl and unzip, by digest, such as `node:22-bookworm@sha256:…`. */
+  readonly image: string;
   /** @default what the pipelines need in the cloud is made by hand */
   readonly bootstrap?: GitlabBootstrap;
 }

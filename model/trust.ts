@@ -82,21 +82,26 @@ function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub,
 }
 
 function ofGitlab(declared: DeclaredGitlab, duty: PipelineDuty): Made {
-  const { branch, address, namespaceId } = declared;
-  const { repository, projectId } = duty === "plan" ? declared.planner : declared;
-  const definedIn = `${address}/${repository}//${gitlabFile}@refs/heads/${branch}`;
-  const starts = duty === "plan" ? ["pipeline", "push", "schedule", "trigger", "web"] : ["push", "web"];
+  const { branch, address, namespaceId, planner } = declared;
+  const definedIn = (repository: string) => `${address}/${repository}//${gitlabFile}@refs/heads/${branch}`;
+  const jobsOf = (
+    { repository, projectId }: Pick<DeclaredGitlab, "repository" | "projectId">,
+    starts: readonly string[],
+  ) => [is("project_id", projectId), is("ci_config_ref_uri", definedIn(repository)), among("pipeline_source", starts)];
+  // Merge requests are planned by the other project; what is there, by the default branch of this one.
+  const planned = [jobsOf(planner, ["pipeline", "trigger", "web"]), jobsOf(declared, ["push", "schedule", "web"])];
   return {
     issuer: `https://${address}`,
-    definedIn,
+    definedIn: definedIn((duty === "plan" ? planner : declared).repository),
     subject: 'assertion.project_id + ":" + assertion.pipeline_id + ":" + assertion.job_id',
-    owner: [is("project_id", projectId), is("namespace_id", namespaceId)],
+    owner: [is("namespace_id", namespaceId)],
     job: [
-      is("ci_config_ref_uri", definedIn),
       is("ref_type", "branch"),
       is("ref", branch),
       is("ref_protected", "true"),
-      among("pipeline_source", starts),
+      ...(duty === "plan"
+        ? [`(${planned.map((parts) => `(${parts.join(" && ")})`).join(" || ")})`]
+        : jobsOf(declared, ["push", "web"])),
     ],
   };
 }

@@ -9,10 +9,14 @@ import { oneLine } from "../text/printable";
 
 /** What the description of the pipelines depends on. */
 export interface Settings {
-  readonly host: "github";
-  /** `owner/name` */
+  readonly host: Host;
+  /** `owner/name`; on GitLab with the groups that it is in. */
   readonly repository: string;
   readonly branch: string;
+  /** In which jobs run, by digest. GitHub has machines for that. */
+  readonly image?: string;
+  /** The project that plans merge requests of GitLab. */
+  readonly planner?: string;
   /** In the order in which values move up. */
   readonly environments: readonly PlacedEnvironment[];
 }
@@ -23,11 +27,33 @@ export interface PlacedEnvironment {
   readonly layers: readonly Layer[];
 }
 
-const fields: Readonly<Record<string, readonly [pattern: RegExp, allowed: string, required: boolean]>> = {
-  host: [/^github$/, '"github"', true],
+const hosts = ["github", "gitlab"] as const;
+export type Host = (typeof hosts)[number];
+
+type Fields = Readonly<Record<string, readonly [pattern: RegExp, allowed: string, required: boolean]>>;
+
+const ofAll: Fields = {
+  host: [new RegExp(`^(?:${hosts.join("|")})$`), hosts.map((one) => `"${one}"`).join(" or "), true],
   repository: [/^[\w.-]+\/[\w.-]+$/, '"owner/name", as in the address of the repository', true],
   branch: [/^[\w.-]+(?:\/[\w.-]+)*$/, "the name of the default branch", false],
 };
+/** A tag can be moved to another image, and jobs with an identity run in it. */
+const image: Fields = {
+  image: [
+    /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/,
+    '"NAME@sha256:DIGEST" of an image with Node 22, git, curl and unzip, such as node:22-bookworm',
+    true,
+  ],
+};
+const fieldsOf: Readonly<Record<Host, Fields>> = {
+  github: ofAll,
+  gitlab: {
+    ...ofAll,
+    ...image,
+    repository: [/^\w[\w.-]*(?:\/\w[\w.-]*)+$/, '"group/name", as in the address of the project', true],
+  },
+};
+const isHost = (value: unknown): value is Host => hosts.some((one) => one === value);
 
 /**
  * Null if the organisation declares no pipelines.
@@ -38,6 +64,7 @@ export function settingsOf(context: Context): Settings | null {
   const declared = context.environments.pipelines?.();
   if (declared === undefined) return null;
   const found = (typeof declared === "object" && declared !== null ? declared : {}) as Record<string, unknown>;
+  const fields = isHost(found.host) ? fieldsOf[found.host] : ofAll;
   const issues = [
     ...Object.entries(fields).flatMap(([name, [pattern, allowed, required]]) => {
       const value = found[name];
@@ -49,13 +76,36 @@ export function settingsOf(context: Context): Settings | null {
       .filter((name) => !Object.hasOwn(fields, name) && name !== "bootstrap")
       .map((name) => issue(name, found[name], `one of ${Object.keys(fields).join(", ")}`)),
   ];
+  const planner = found.host === "gitlab" ? plannerIn(found.bootstrap) : null;
+  if (found.host === "gitlab" && planner === null)
+    issues.push(
+      issue(
+        "bootstrap",
+        found.bootstrap,
+        "with planner: { repository, projectId }, the project that plans merge requests",
+      ),
+    );
   if (issues.length > 0) throw new Failure(exitCodes.invalid, formatIssues(issues));
-  const { repository, branch = "main" } = found as { readonly repository: string; readonly branch?: string };
+  const { host, repository, branch = "main", image } = found as unknown as Settings;
   const environments = declaredIn(context).map(({ name, products }) => ({
     name,
     layers: [...new Set(products.flatMap(({ stacks }) => stacks.map(({ layer }) => layer)))],
   }));
-  return { host: "github", repository, branch, environments };
+  return {
+    host,
+    repository,
+    branch,
+    ...(image === undefined ? {} : { image }),
+    ...(planner === null ? {} : { planner }),
+    environments,
+  };
+}
+
+/** The rest of what is to be made in the cloud is checked with the declarations. */
+function plannerIn(bootstrap: unknown): string | null {
+  const { planner } = (bootstrap ?? {}) as { readonly planner?: { readonly repository?: unknown } };
+  const name = planner?.repository;
+  return typeof name === "string" && /^\w[\w.-]*(?:\/\w[\w.-]*)+$/.test(name) ? name : null;
 }
 
 function issue(name: string, value: unknown, allowed: string): Issue {

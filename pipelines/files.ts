@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { type StaleFile, staleText } from "../declarations/tidy/stale";
 import type { Context } from "../machine/context";
-import { type Settings, settingsOf } from "./declared";
+import { type Host, type Settings, settingsOf } from "./declared";
 import { pipelinesFor } from "./described";
 import { actionNamed } from "./github/steps";
 import { workflowFile, workflowOf } from "./github/workflow";
+import { gitlabFiles } from "./gitlab/files";
+import type { Pipeline } from "./pipeline";
 import { wrapped } from "./wrapped";
 import { yamlOf } from "./yaml";
 
@@ -16,17 +18,32 @@ const head = `${mark} from one description of the pipelines, and kept current by
 
 /** By path from the project's root. */
 export function pipelineFiles(settings: Settings): ReadonlyMap<string, string> {
-  const all = pipelinesFor(settings);
-  return new Map(
-    all.map((pipeline) => [
-      workflowFile(pipeline.name),
-      yamlOf(workflowOf(pipeline, all, settings), {
-        head: [...wrapped(pipeline.why, 120), "", ...wrapped(head, 120)],
-        beside: (key, value) => (key === "uses" ? actionNamed(value) : null),
-      }),
-    ]),
-  );
+  return writers[settings.host](pipelinesFor(settings), settings);
 }
+
+type Writer = (all: readonly Pipeline[], settings: Settings) => ReadonlyMap<string, string>;
+
+const headOf = (why: string) => [...wrapped(why, 120), "", ...wrapped(head, 120)];
+
+const writers: Readonly<Record<Host, Writer>> = {
+  github: (all, settings) =>
+    new Map(
+      all.map((pipeline) => [
+        workflowFile(pipeline.name),
+        yamlOf([workflowOf(pipeline, all, settings)], {
+          head: headOf(pipeline.why),
+          beside: (key, value) => (key === "uses" ? actionNamed(value) : null),
+        }),
+      ]),
+    ),
+  gitlab: (all, settings) =>
+    new Map(
+      [...gitlabFiles(all, settings)].map(([file, { why, documents }]) => [
+        file,
+        yamlOf(documents, { head: headOf(why), beside: () => null }),
+      ]),
+    ),
+};
 
 /** Null if the organisation declares no pipelines. @throws a `Failure` if what is declared can't be written */
 export function declaredPipelines(context: Context): ReadonlyMap<string, string> | null {
@@ -49,11 +66,15 @@ export function stalePipelines(context: Context): readonly StaleFile[] {
   ];
 }
 
+/** Where files of ours are, whichever host they were written for. */
+const folders = [".github/workflows", ".gitlab/strongroom"];
+const single = [".gitlab-ci.yml"];
+
 function leftovers(root: string, wanted: ReadonlySet<string>): readonly StaleFile[] {
-  const folder = path.join(root, ".github", "workflows");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((name) => `.github/workflows/${name}`)
+  const there = folders
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`));
+  return [...there, ...single.filter((file) => existsSync(path.join(root, file)))]
     .filter((file) => !wanted.has(file) && readFileSync(path.join(root, file), "utf8").includes(`# ${mark}`))
     .map((file) => ({ file, mend: () => rmSync(path.join(root, file)) }));
 }

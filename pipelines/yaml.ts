@@ -9,10 +9,14 @@ export interface Commented {
   readonly beside: (key: string, value: string) => readonly [text: string, comment: string] | null;
 }
 
-/** @param data plain; a field `why` becomes the comment above its object */
-export function yamlOf(data: unknown, { head, beside }: Commented): string {
-  const document = new Document(data);
-  document.commentBefore = head.map((line) => (line === "" ? "" : ` ${line}`)).join("\n");
+/** @param documents plain; a field `why` becomes the comment above its object */
+export function yamlOf(documents: readonly unknown[], { head, beside }: Commented): string {
+  return documents.map((data, index) => documentOf(data, { head: index === 0 ? head : [], beside })).join("---\n");
+}
+
+function documentOf(data: unknown, { head, beside }: Commented): string {
+  const document = new Document(data, { aliasDuplicateObjects: false });
+  if (head.length > 0) document.commentBefore = head.map((line) => (line === "" ? "" : ` ${line}`)).join("\n");
   if (document.contents !== null) comment(document.contents as Node, beside);
   if (isMap(document.contents)) {
     for (const pair of document.contents.items.slice(1)) spaced(pair as Pair);
@@ -22,10 +26,14 @@ export function yamlOf(data: unknown, { head, beside }: Commented): string {
   return document.toString({ lineWidth: 0, nullStr: "", flowCollectionPadding: false });
 }
 
+/** Short names stand in one line; parts of a script each have their own. */
+const isShort = (item: unknown): boolean => isScalar(item) && !/[\n$]/.test(String(item.value));
+
 function comment(node: Node, beside: Commented["beside"]): void {
   if (isSeq(node)) {
-    if (node.items.every(isScalar)) node.flow = true;
+    if (node.items.every(isShort)) node.flow = true;
     for (const item of node.items as Node[]) {
+      if (isScalar(item) && String(item.value).includes("\n")) item.type = Scalar.BLOCK_LITERAL;
       if (isMap(item))
         raise(item, (text) => {
           item.commentBefore = text;

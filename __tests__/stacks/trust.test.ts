@@ -182,6 +182,19 @@ describe("GitLab", () => {
     );
   });
 
+  test("the default branch of the project itself plans too, by a schedule or a push; never by what a merge request starts", async () => {
+    const own = { environment: "dev-plan", pipeline_source: "schedule" };
+    expect(await ofGitlab("gitlab-plan", own)).toEqual({ status: 200 });
+    for (const over of [
+      { pipeline_source: "merge_request_event" },
+      { pipeline_source: "pipeline" },
+      { ref: "feature" },
+      { project_id: "20002" },
+      { ci_config_ref_uri: config("acme/infra/plans") },
+    ])
+      expect([over, (await ofGitlab("gitlab-plan", { ...own, ...over })).error]).toEqual([over, "unauthorized_client"]);
+  });
+
   test("a job of the project whose merge requests are planned does not plan", async () => {
     const { ci_config_ref_uri, project_id, ...rest } = planner;
     expect((await ofGitlab("gitlab-plan", rest)).error).toBe("unauthorized_client");

@@ -11,4 +11,3 @@ export const actions = {
 /** Every job runs on this image. */
 export const image = "ubuntu-24.04";
 export const nodeVersion = 22;
-export const terraformVersion = "1.11.4";

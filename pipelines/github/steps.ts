@@ -1,15 +1,13 @@
 /** Steps as GitHub Actions runs them. */
 import type { Settings } from "../declared";
-import { type Artifact, type Identity, type Step, withCommands } from "../pipeline";
-import { actions, nodeVersion, terraformVersion } from "./actions";
+import { terraformVersion } from "../downloads";
+import { accountVariable } from "../names";
+import { type Artifact, type Step, withCommands } from "../pipeline";
+import { actions, nodeVersion } from "./actions";
 import { commands } from "./commands";
 import { textOf } from "./expressions";
 
 export type Written = Readonly<Record<string, unknown>>;
-
-/** Where the organisation tells the host which account an identity is. */
-export const accountVariable = (identity: Identity) =>
-  `STRONGROOM_${identity.toUpperCase().replace("-", "_")}_IDENTITY`;
 
 export interface Surroundings {
   readonly settings: Settings;

@@ -1,6 +1,7 @@
 /** A pipeline as a workflow of GitHub Actions. */
 import type { Settings } from "../declared";
-import { type Call, isCall, type Job, type Pipeline, type PipelineName, type Purpose, type Start } from "../pipeline";
+import { environmentFor } from "../names";
+import { type Call, isCall, type Job, type Pipeline, type PipelineName, type Start } from "../pipeline";
 import { image } from "./actions";
 import { conditionOf, permissionsOf, textOf } from "./expressions";
 import { stepOf, type Written } from "./steps";
@@ -12,10 +13,6 @@ export const workflowFile = (name: PipelineName): string =>
   name === "rotation" || name === "watch"
     ? `${folder}/${name}.yml`
     : `${folder}/strongroom-${name.replaceAll(" ", "-")}.yml`;
-
-/** The host's environment for a purpose: an identity of one purpose can't be taken by a job of another. */
-export const environmentFor = (environment: string, purpose?: Purpose): string =>
-  purpose === undefined ? environment : `${environment}-${purpose}`;
 
 /** The workflow as plain data; `why` of a job and a step is its comment. */
 export function workflowOf(pipeline: Pipeline, all: readonly Pipeline[], settings: Settings): Written {
