@@ -18,8 +18,12 @@ const head = `${mark} from one description of the pipelines, and kept current by
 
 /** By path from the project's root. */
 export function pipelineFiles(settings: Settings): ReadonlyMap<string, string> {
-  return writers[settings.host](pipelinesFor(settings), settings);
+  return writtenFor(pipelinesFor(settings), settings);
 }
+
+/** Of a description, whatever it is. */
+export const writtenFor = (all: readonly Pipeline[], settings: Settings): ReadonlyMap<string, string> =>
+  writers[settings.host](all, settings);
 
 type Writer = (all: readonly Pipeline[], settings: Settings) => ReadonlyMap<string, string>;
 
