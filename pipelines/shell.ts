@@ -9,7 +9,7 @@ import { type Artifact, type Command, isCall, type Job, type Run, type Value, wi
 /** What a host calls things. */
 export interface ShellHost {
   readonly commands: Readonly<Record<Command, string>>;
-  /** What stands behind the `=`, quoted; null where the job has it under that name already. */
+  /** What comes after the `=`, quoted; null if the job has it under that name already. */
   readonly value: (name: string, value: Value, flat: FlatJob) => string | null;
   /** More variables of a part. */
   readonly beside?: (step: Run, flat: FlatJob) => readonly string[];
@@ -57,7 +57,7 @@ export function keptBy(job: Job): readonly string[] {
   return [...new Set(saved)];
 }
 
-/** Moves what another job has kept, to where this one looks for it; null where it is there. */
+/** Moves what another job has kept, to where this one looks for it; null if it is there. */
 export function movedTo(load: Artifact, jobs: readonly FlatJob[]): string | null {
   const [saver] = saversOf(jobs, load.name);
   const saved = stepsOf(saver?.job ?? nobody).find(

@@ -18,7 +18,7 @@ export function holds(expression: string, run: Variables): boolean {
     const [, name = "", operator, text, other = ""] = /^\$(\w+)(?: (==|!=) (?:"([^"$]*)"|\$(\w+)))?$/.exec(part) ?? [];
     if (name === "") throw new Error(`${expression}: ${part} is not understood`);
     if (operator === undefined) return (run[name] ?? "") !== "";
-    // What is not set equals nothing but what is not set either.
+    // Two that are not set are equal.
     return (run[name] === (text ?? run[other])) === (operator === "==");
   });
 }

@@ -69,7 +69,8 @@ function* faultsOfJob(job: Job): Generator<string> {
   for (const [, download = ""] of script.matchAll(/--output (\S+) https:/g))
     if (!new RegExp(`echo "[0-9a-f]{64}  ${download}" \\| sha256sum --check`).test(script)) yield "unpinned-tools";
   if (chosen.test(script) || /\$\[\[|\beval\b/.test(script)) yield "template-injection";
-  if (/--header|:\$\{?CI_JOB_TOKEN|(?<!password)=\$(?:CI_JOB_TOKEN|GITLAB_TOKEN)|oauth2:/.test(script)) yield "token-in-an-argument";
+  if (/--header|:\$\{?CI_JOB_TOKEN|(?<!password)=\$(?:CI_JOB_TOKEN|GITLAB_TOKEN)|oauth2:/.test(script))
+    yield "token-in-an-argument";
   const { access, expire_in: expires } = (job.artifacts ?? {}) as Node;
   if (job.artifacts !== undefined && (access !== "developer" || expires !== "1 day")) yield "public-artifacts";
   const { GIT_STRATEGY: strategy, ...others } = (job.variables ?? {}) as Node;

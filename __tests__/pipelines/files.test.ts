@@ -17,6 +17,12 @@ const contextOf = (pipelines: unknown, at = root) =>
     environments: { ...own, pipelines: () => pipelines },
   }) as unknown as Context;
 const declared = { host: "github", repository: "acme/secrets" };
+const gitlab = {
+  host: "gitlab",
+  repository: "acme/infra/secrets",
+  image: `node@sha256:${"1".repeat(64)}`,
+  bootstrap: { planner: { repository: "acme/infra/plans", projectId: "20002" } },
+};
 
 it("the files of this repository are current (./strongroom tidy)", () => {
   expect(stalePipelines({ ...contextOf(undefined), environments: own }).map(({ file }) => file)).toEqual([]);
@@ -33,6 +39,12 @@ it("an organisation that declares no pipelines keeps what calls no other reposit
   const left = stalePipelines(contextOf(undefined)).map(({ file }) => file);
   expect(left).toContain(".github/workflows/strongroom-pull-request.yml");
   expect(left.filter((file) => !file.startsWith(".github/workflows/strongroom-"))).toEqual([]);
+});
+
+it("another host's files replace those of the first", () => {
+  const stale = stalePipelines(contextOf(gitlab)).map(({ file }) => file);
+  expect(stale).toEqual(expect.arrayContaining([".gitlab-ci.yml", ".github/workflows/strongroom-plan.yml"]));
+  expect(stale).not.toContain(".github/workflows/test.yml");
 });
 
 describe("in a folder of its own", () => {
@@ -72,6 +84,12 @@ it.each([
   [{ ...declared, branch: "main\n  evil: 1" }, "environments/index.ts: pipelines.branch"],
   [{ ...declared, runner: "self-hosted" }, "environments/index.ts: pipelines.runner"],
   [null, "environments/index.ts: pipelines.host"],
+  [{ ...gitlab, image: "node:22" }, "environments/index.ts: pipelines.image"],
+  [{ ...gitlab, image: undefined }, "environments/index.ts: pipelines.image"],
+  [{ ...gitlab, repository: "secrets" }, "environments/index.ts: pipelines.repository"],
+  [{ ...gitlab, bootstrap: {} }, "environments/index.ts: pipelines.bootstrap"],
+  [{ ...gitlab, bootstrap: { planner: { repository: "a\nb" } } }, "environments/index.ts: pipelines.bootstrap"],
+  [{ ...declared, image: gitlab.image }, "environments/index.ts: pipelines.image"],
 ])("%j is refused", (pipelines, where) => {
   expect(() => settingsOf(contextOf(pipelines))).toThrow(where);
 });

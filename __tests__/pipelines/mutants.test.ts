@@ -1,8 +1,9 @@
 /** Every condition, need, lane and right of the description is seen in the files of each host: without it they are others. */
+
+import type { Settings } from "../../pipelines/declared";
 import { pipelinesFor } from "../../pipelines/described";
 import { writtenFor } from "../../pipelines/files";
 import type { Call, Job, Pipeline } from "../../pipelines/pipeline";
-import type { Settings } from "../../pipelines/declared";
 import { atGithub, atGitlab } from "./hosts";
 
 type Loose = { -readonly [K in keyof (Job & Call)]?: unknown };

@@ -84,7 +84,7 @@ function environmentOf({ environment }: FlatJob, { environment: declared, may }:
   const writes = may.some((right) => /^write/.test(right));
   if (declared === undefined) return writes ? { environment: { name: hostEnvironment, action: "access" } } : {};
   const name = environmentFor(declared.called ?? environment ?? "", declared.purpose);
-  const deploys = declared.purpose !== undefined && declared.purpose !== "plan";
+  const deploys = declared.purpose !== undefined && !["plan", "seal"].includes(declared.purpose);
   return { environment: deploys ? { name } : { name, action: "access" } };
 }
 
