@@ -97,7 +97,9 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
     const planning = await wish.planning?.({ context, environment, stacks, cloud, env, terraform });
     const own = wish.documents === undefined;
     const removals = own ? await refuseUnapplied(context, environment, stacks, cloud) : [];
-    const abandoned = own ? await abandonedOf(context, { environment, names, cloud, change: !dryRun }) : noneAbandoned;
+    const abandoned = own
+      ? await abandonedOf(context, { environment, names, cloud, does, change: !dryRun })
+      : noneAbandoned;
     const plans: PlannedStack[] = [];
     const deployed = { environment, stacks, cloud, env };
     const lastApplied = await LastApplied.look(context, {
@@ -117,7 +119,9 @@ export async function deployStacks(context: Context, wish: Deploying): Promise<R
       planOnly: dryRun,
       lastApplied,
       ...(planning === undefined ? {} : { planning }),
-      ...(own ? guardsOf({ context, environment, cloud, accepted: wish.accepted ?? [] }, { dryRun }) : noGuards),
+      ...(own
+        ? guardsOf({ context, environment, cloud, accepted: wish.accepted ?? [] }, { dryRun, mapped: !dryRun })
+        : noGuards),
       onPlanned: (plan) => plans.push(plan),
       approve: wish.autoApprove === true ? null : approver(context),
       onProgress: progressTo(output, does),
@@ -147,18 +151,19 @@ interface Asked {
   /** The names as they were given. */
   readonly names: readonly string[];
   readonly cloud: Cloud;
+  readonly does: string;
   readonly change: boolean;
 }
 
 /** A full name means exactly that stack. */
-async function abandonedOf(context: Context, { environment, names, cloud, change }: Asked): Promise<Abandoned> {
+async function abandonedOf(context: Context, { environment, names, cloud, does, change }: Asked): Promise<Abandoned> {
   if (names.length > 0 && !names.some((name) => name.includes("*"))) return noneAbandoned;
   const { stacks, unseen } = await abandonedStacks(context, environment, cloud, { change });
   const asked = names.map(globOf);
   const meant = stacks.filter(({ stack }) => asked.length === 0 || asked.some((one) => one.test(stack)));
   if (unseen.length > 0)
     context.output.note(
-      `deploy ${environment.name}: not checked for stacks that are not declared: ${unseen.join(", ")}`,
+      `${does} ${environment.name}: not checked for stacks that are not declared: ${unseen.join(", ")}`,
     );
   return { stacks: meant, unseen };
 }

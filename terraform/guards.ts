@@ -15,6 +15,8 @@ export interface GuardOptions {
   readonly dryRun: boolean;
   /** Stacks that the same command applies afterwards, in a separate run. */
   readonly later?: readonly string[];
+  /** Ask whether services can read what they map, too: a revision that can't does not start. */
+  readonly mapped?: boolean;
 }
 
 export type Guards = Pick<TerraformRun, "refuseGoing" | "refuseEmpty" | "accessGoes" | "refuseReaders">;
@@ -27,7 +29,7 @@ export const noGuards: Guards = {
   accessGoes: async () => "now",
 };
 
-export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
+export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [], mapped = false }: GuardOptions): Guards {
   const { context, cloud } = asker;
   const session = { ...asker, client: secretManagerOf(context, { environment: asker.environment, cloud }) };
   const unlessDry = (error: unknown) => {
@@ -53,7 +55,7 @@ export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: G
     refuseReaders: async (stack) => {
       try {
         await refuseLosses(session, stack);
-        if (stack.layer === "vercel") await refuseUnreadable(session, stack);
+        if (stack.layer === "vercel" || mapped) await refuseUnreadable(session, stack);
       } catch (error) {
         unlessDry(error);
       }

@@ -81,12 +81,9 @@ export async function refuseUnapplied(
       `strongroom deploy ${[...also, ...chosen.map((stack) => stack.name)].join(" ")}`,
     );
   }
-  const complete = names.filter((name) => !unseen.includes(name) && !removals.has(name));
-  if (complete.length + unseen.length > 0)
+  if (unseen.length > 0)
     context.output.note(
-      `deploy ${environment.name}: left out, since their states hold all that is declared: ${complete.join(", ") || "none"}${
-        unseen.length === 0 ? "" : `; not checked, since their states can't be read: ${unseen.sort().join(", ")}`
-      }`,
+      `note: whether these are applied, which others stand on, was not checked: their states can't be read: ${unseen.sort().join(", ")}`,
     );
   return names.flatMap((name) => removals.get(name) ?? []);
 }

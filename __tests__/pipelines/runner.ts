@@ -45,7 +45,7 @@ export interface Event {
   readonly again?: Outcomes;
   /** Of the jobs with steps, only these run; the others are left out. */
   readonly only?: (path: string) => boolean;
-  /** Another text of a workflow of the default branch: one that is vulnerable on purpose. */
+  /** Another text of a workflow: one that is vulnerable on purpose. */
   readonly rewrite?: (text: string) => string;
 }
 
@@ -84,7 +84,7 @@ class Run {
   /** @returns what it gives to its caller */
   workflow(file: string, commit: string, called: { readonly path: string; readonly inputs: Described }): Outcome {
     const own = this.git("show", `${commit}:${file}`);
-    const text = called.path === "" ? own : (this.event.rewrite?.(own) ?? own);
+    const text = this.event.rewrite?.(own) ?? own;
     const { jobs, on } = parse(text) as Workflow;
     const done = new Map<string, Outcome>();
     let open = Object.keys(jobs);

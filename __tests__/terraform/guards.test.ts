@@ -17,6 +17,7 @@ import {
   pinned,
   productOf,
   secretOf,
+  serviceOf,
   vercelVariableOf,
 } from "../support/resolved-fixture";
 
@@ -78,10 +79,11 @@ const template = (mapped: boolean, as = "reader") => ({
 interface How {
   readonly dryRun?: boolean;
   readonly later?: readonly string[];
+  readonly mapped?: boolean;
   readonly of?: ResolvedEnvironment;
 }
 
-async function guards({ dryRun = false, later = [], of = environment }: How = {}) {
+async function guards({ of = environment, dryRun = false, ...more }: How = {}) {
   const sink = { write: (text: string) => (notes += text) };
   const context: Partial<Context> = {
     env: {},
@@ -90,7 +92,7 @@ async function guards({ dryRun = false, later = [], of = environment }: How = {}
     now: () => new Date("2026-11-27T12:00:00Z"),
   };
   const asker = { context: context as Context, environment: of, cloud: await openCloud({ env: cloud.environment }) };
-  return guardsOf(asker, { dryRun, later });
+  return guardsOf(asker, { dryRun, ...more });
 }
 
 async function ask(over: Partial<AccessQuestion> = {}, how: How = {}) {
@@ -233,5 +235,25 @@ describe("versions that a stack on Vercel delivers", () => {
 
   it("are none where the project waits: nothing of it is in the stack", async () => {
     await look("waiting");
+  });
+});
+
+it("what a service maps is looked at where a deploy asks for it, and refused where it can't be read", async () => {
+  const services = [
+    serviceOf({ name: "api", state: "active", variables: [pinned("KEY", "1", "fake-bank-dev")] }),
+    serviceOf({ name: "old", state: "waiting", variables: [pinned("GONE", "4", "fake-bank-dev")] }),
+  ];
+  const entries = ["KEY", "GONE"].map((name) =>
+    entryOf({ name, secret: secretOf({ id: name, project: "fake-bank-dev" }) }),
+  );
+  const of = environmentOf([productOf({ name: "shop", project: "fake-bank-dev", entries, services })], "dev");
+  const look = async (mapped: boolean) => (await guards({ of, mapped })).refuseReaders(stackOf("services"));
+  await look(true);
+  await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY/versions/1:disable", {});
+  await look(false);
+  expect(await failureOf(() => look(true))).toMatchObject({
+    code: exitCodes.pending,
+    message:
+      "shop-dev-services maps values that can't be read; nothing of that stack was applied.\n  shop/KEY: pinned version 1 is disabled",
   });
 });

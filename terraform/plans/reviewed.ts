@@ -3,9 +3,8 @@
  * all stacks at once; the rest right before each apply. What the cloud has overtaken is planned again, and applied only if it means
  * the same.
  */
-import { secretManagerOf, storageOf } from "../../clients/apis";
+import { storageOf } from "../../clients/apis";
 import { before } from "../../inventory/waves";
-import { refuseUnreadable } from "../../live/unreadable";
 import type { ResolvedStack } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -77,13 +76,7 @@ export class ReviewedPlans implements Planning {
     const taken = this.taken.get(stack.name);
     if (taken === undefined) return;
     await this.leftOf(stack, taken.file, terraform, true);
-    if (stack.layer === "services") await refuseUnreadable(this.asker, stack);
     await this.ifOvertaken(stack, terraform);
-  }
-
-  private get asker() {
-    const { context, environment, cloud } = this.session;
-    return { context, environment, cloud, client: secretManagerOf(context, { environment, cloud }) };
   }
 
   private statedOf({ name }: ResolvedStack): StatedStack {

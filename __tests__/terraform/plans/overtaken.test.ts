@@ -10,20 +10,6 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-it("refuses a service's pinned version that is disabled by now, before anything of the stack is applied", async () => {
-  await bench.save();
-  await bench.running();
-  await bench.bench.google("POST", "v1/projects/fake-shop-dev/secrets?secretId=A", { replication: { automatic: {} } });
-  await bench.bench.google("POST", "v1/projects/fake-shop-dev/secrets/A:addVersion", { payload: { data: "ZmFrZQ==" } });
-  expect(await bench.apply("plans", null, { environment: bench.mapping("A", "1") })).toHaveLength(2);
-  await bench.bench.google("POST", "v1/projects/fake-shop-dev/secrets/A/versions/1:disable", {});
-  expect(await failureOf(() => bench.apply("plans", null, { environment: bench.mapping("A", "1") }))).toMatchObject({
-    code: exitCodes.pending,
-    message:
-      "shop-dev-services maps values that can't be read; nothing of that stack was applied.\n  shop/A: pinned version 1 is disabled",
-  });
-});
-
 describe("a state that moved on since it was planned", () => {
   it("is refused if anything is left to do", async () => {
     await bench.save();

@@ -19,7 +19,7 @@ import type { Planner } from "../../../terraform/runner";
 import type { Plan } from "../../../terraform/stack";
 import type { JsonObject } from "../../../terraform/synthesized";
 import { Bench } from "../../cli/support";
-import { entryOf, environmentOf, pinned, productOf, secretOf, serviceOf } from "../../support/resolved-fixture";
+import { environmentOf, productOf } from "../../support/resolved-fixture";
 import { zipOf } from "../../support/zip";
 import { bump, document, planOf, variable } from "./plan-json";
 
@@ -115,17 +115,6 @@ export class PlansBench {
 
   close(): Promise<void> {
     return this.bench.close();
-  }
-
-  /** The environment, with a service that maps a version of an entry. */
-  mapping(name: string, version: string): ResolvedEnvironment {
-    const [product] = this.environment.products;
-    const entries = [entryOf({ name, secret: secretOf({ id: name, project }) })];
-    const services = [serviceOf({ name: "api", state: "active", variables: [pinned(name, version, project)] })];
-    return {
-      ...this.environment,
-      products: product === undefined ? [] : [{ ...product, entries, services }],
-    } as ResolvedEnvironment;
   }
 
   git(args: readonly string[]): string {
