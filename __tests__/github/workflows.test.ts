@@ -130,7 +130,7 @@ it.each<[string, string | RegExp, string]>([
   ["foreign-code", /(change:[\s\S]*?run: \|\n)/, "$1          npm ci --ignore-scripts\n"],
   ["template-injection", '"$DIGEST"', '"${{ needs.policy.outputs.digest }}"'],
   ["identity-of-any-branch", / && github\.event\.pull_request\.head\.repo\.full_name == github\.repository/g, ""],
-  ["identity-of-any-branch", /(merged:\n +if: ).*/, "$1inputs.environment != ''"],
+  ["identity-of-any-branch", /(seal:\n +if: ).*/, "$1inputs.environment != ''"],
   ["identity-of-any-branch", /(drift:\n(?:.*\n)? +if: ).*/, "$1github.ref_name == 'main'"],
 ])("%s: a plan for anybody (%#)", (rule, from, to) => {
   const bad = plan.replace(from, to);

@@ -45,6 +45,7 @@ it("refuses everything that was changed between planning and applying, and names
   await bench.save();
   bench.write("plans/shop-dev-services.tfplan", bench.file(services.name, [bump({}, { image: "evil" })]));
   bench.write("plans/shop-dev-vercel.txt", "update nothing\n");
+  bench.write("plans/shop-dev-identities.json", "{}");
   bench.edit("cdktf.out/stacks/shop-dev-vercel/cdk.tf.json", (text) => text.replace('"0\\" : \\"2', '"0\\" : \\"3'));
   writeFileSync(join(bench.bench.lockDir, "dev.lock.json"), '{ "hand": "edited" }\n');
   bench.write("cli/main.ts", "another program");
@@ -57,6 +58,7 @@ it("refuses everything that was changed between planning and applying, and names
       "dev.lock.json is not the one that was planned: a pin or a record in it was changed",
       "they were made by Terraform 1.11.4, and this is Terraform 1.15.0",
       "they were made by another version of this program",
+      "shop-dev-identities: what is shown of its plan was changed after it was planned",
       "shop-dev-services: its plan was changed after it was planned",
       "shop-dev-vercel: its meaning was changed after it was planned",
       "shop-dev-vercel: its document is not the one that was planned",
@@ -118,6 +120,23 @@ it("refuses a file that is not a plan, and a missing one", async () => {
   }
   bench.remove("plans/shop-dev-services.tfplan");
   expect((await failureOf(() => bench.apply())).message).toBe(`${head}  shop-dev-services: its plan is missing`);
+});
+
+it("refuses a plan that holds other providers than the statement says, and one that is exchanged while it applies", async () => {
+  await bench.save();
+  restated(services.name, { providers: "0".repeat(64) });
+  expect((await failureOf(() => bench.apply())).message).toBe(
+    `${head}  shop-dev-services: its plan was made with other providers than it says`,
+  );
+  bench.remove("plans");
+  await bench.save();
+  await bench.running();
+  bench.meanwhile = async () =>
+    bench.write("plans/shop-dev-vercel.tfplan", bench.read("plans/shop-dev-services.tfplan"));
+  expect(await failureOf(() => bench.apply())).toMatchObject({
+    code: exitCodes.refused,
+    message: "shop-dev-vercel: its saved plan is not the one that the statement names; nothing of it was applied.",
+  });
 });
 
 it("refuses a plan that does not mean what the statement says, whoever wrote both", async () => {
