@@ -54,6 +54,21 @@ it("plan asks for what goes together, before Terraform is looked for", async () 
       "--advisory plans are to be read, so nothing signs them; leave out one of --advisory and --sign.",
       null,
     ],
+    [
+      { out: "new", readable: "plans" },
+      "plans is not empty: old plans beside new ones would be taken for them.",
+      "rm -r plans",
+    ],
+    [
+      { out: "new", documents: "documents" },
+      "--documents plans what is not of this commit, which can't be applied: add --advisory.",
+      null,
+    ],
+    [
+      { out: "new", encrypt: version },
+      `--encrypt takes the full name of a key, projects/P/locations/L/keyRings/R/cryptoKeys/K; got "${version}".`,
+      null,
+    ],
     [{ out: "gs://b-ucket/x" }, "Plans in a bucket are encrypted: --encrypt names the key in Cloud KMS.", null],
     [
       { out: "new", sign: "sign" },

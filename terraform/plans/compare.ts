@@ -25,7 +25,7 @@ export async function reviewedDifferences(
     return [`  reviewed were plans of ${oneLine(newest.statement.environment)}, and these are of ${now.environment}`];
   for (const { stack, plan, meaning } of now.stacks) {
     // Somebody did it already, or it is not needed any more.
-    if (plan === null && meanings.get(stack)?.text === "") continue;
+    if (plan === null) continue;
     const opaque = meanings.get(stack)?.opaque ?? [];
     if (opaque.length > 0)
       found.push(`${stack}: ${count(opaque.length, "sensitive argument")} can't be compared: ${opaque.join(", ")}`);

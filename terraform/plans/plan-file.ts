@@ -78,6 +78,7 @@ function contentAt(bytes: Buffer, at: number): () => Buffer {
     const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     const content = bytes.subarray(begin, begin + packed);
     if (size > mostBytes) throw new Error("it is larger than a plan of a stack can be");
-    return method === 0 ? content : inflateRawSync(content, { maxOutputLength: mostBytes });
+    // What it says of itself is the most that it may be.
+    return method === 0 ? content : inflateRawSync(content, { maxOutputLength: Math.max(size, 1) });
   };
 }

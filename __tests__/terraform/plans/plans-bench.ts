@@ -63,6 +63,8 @@ export class PlansBench {
   lock = 'provider "google" {}\n';
   /** Of the states that are planned against. */
   serial = 7;
+  /** What Terraform was told beside the usual. */
+  readonly args = new Map<string, readonly string[]>();
   /** Stacks that Terraform planned. */
   readonly planned: string[] = [];
 
@@ -227,6 +229,8 @@ export class PlansBench {
       readonly advisory?: boolean;
       /** Stacks that are planned; the others need no plan. */
       readonly only?: readonly ResolvedStack[];
+      /** Names of those that are said to need no plan. @default all that are not planned */
+      readonly current?: readonly string[];
       readonly readable?: string;
     } = {},
     over: Partial<Session> = {},
@@ -239,9 +243,12 @@ export class PlansBench {
     const readable = how.readable === undefined ? null : await placeOf(this.context, how.readable);
     const saved = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed, readable });
     const { only = session.stacks } = how;
-    for (const one of only) await saved.plan(one, this.planner(one));
+    for (const one of only) {
+      this.args.set(one.name, saved.planArgs(one));
+      await saved.plan(one, this.planner(one));
+    }
     const current = session.stacks.filter((one) => !only.includes(one)).map(({ name }) => name);
-    const statement = await saved.finish(current);
+    const statement = await saved.finish(how.current ?? current);
     this.planned.length = 0;
     return statement;
   }

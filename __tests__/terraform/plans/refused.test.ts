@@ -105,7 +105,15 @@ it("refuses a file that is not a plan, and a missing one", async () => {
   const files = {
     ...{ tfplan: "x", tfstate: '{"serial":7,"lineage":"l"}', "tfconfig/m-/cdk.tf.json": "{}" },
   };
+  const saying = (bytes: number) => {
+    const zip = zipOf({ ...files, tfstate: " ".repeat(1000) });
+    const entry = zip.indexOf("tfstate", zip.indexOf("PK\x01\x02", 0, "latin1")) - 46;
+    zip.writeUInt32LE(bytes, entry + 24);
+    return zip;
+  };
   const cases: readonly [Buffer, string][] = [
+    [saying(1024 ** 3), "it is larger than a plan of a stack can be"],
+    [saying(999), "Cannot create a Buffer larger than 999 bytes"],
     [Buffer.from("no zip"), "it is not a zip file"],
     [zipOf({ tfplan: "x" }), "it is not a saved plan of a stack"],
     [zipOf({ ...files, "tfconfig/m-x/evil.tf": "" }), "it holds configuration besides the stack's document"],

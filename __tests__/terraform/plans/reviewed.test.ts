@@ -40,6 +40,11 @@ it("stops with what differs if a pin was moved after the review", async () => {
   ]);
 });
 
+it("stops if plans of another environment were reviewed", async () => {
+  bench.edit("plans-pull-request/plans.json", (text) => text.replace('"environment": "dev"', '"environment": "prod"'));
+  expect(await stopped()).toEqual(["  reviewed were plans of prod, and these are of dev"]);
+});
+
 it("stops if something is done that was not reviewed, or is not done any more", async () => {
   const account = change("google_service_account.x", ["create"], { after: { account_id: "x" } });
   bench.now = { ...bench.now, "shop-dev-identities": [account] };

@@ -67,10 +67,12 @@ it("refuses plans that nobody signed, and what is not a signature", async () => 
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("they are not signed"));
   bench.write("plans/plans.seal", "{");
   expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(refusal("plans.seal is not JSON"));
-  bench.write("plans/plans.seal", '{ "format": 1 }');
-  expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(
-    refusal("plans.seal is not a signature"),
-  );
+  for (const seal of ['{ "format": 1 }', JSON.stringify({ format: 2, key: keys.sign, signature: "" })]) {
+    bench.write("plans/plans.seal", seal);
+    expect(await failureOf(() => bench.apply("plans", keys.sign))).toMatchObject(
+      refusal("plans.seal is not a signature"),
+    );
+  }
 });
 
 it("refuses a signed plan that was replaced, and an old seal that is played again", async () => {
@@ -101,6 +103,8 @@ it("signs a commit alone, and nothing that means something else than what was re
     message: "What is signed is a commit, and files here differ from it, or there is none; nothing was signed.",
   });
   bench.remove("environments/dev.ts");
+  bench.remove(".git");
+  expect((await failureOf(() => bench.save("plans-2", { sign: keys.sign }))).message).toContain("nothing was signed");
   expect(readdirSync(join(bench.bench.root, "plans"))).not.toContain("plans.json");
 });
 

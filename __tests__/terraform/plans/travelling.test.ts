@@ -117,6 +117,26 @@ it("what is to be read is saved a second time, and can't be applied", async () =
   );
 });
 
+it("what was neither planned nor needs no plan is missing", async () => {
+  expect((await failureOf(() => bench.save("plans", { only: [services], current: [identities.name] }))).message).toBe(
+    "not planned: shop-dev-vercel",
+  );
+});
+
+it("locks a state unless it is signed or only read; looks at Vercel if it can", async () => {
+  const args = async (how: Parameters<PlansBench["save"]>[1]) => {
+    await bench.save(`plans-${++saved}`, how);
+    return [bench.args.get(services.name), bench.args.get(vercel.name)];
+  };
+  const unlocked = ["-lock=false"];
+  expect(await args({})).toEqual([[], []]);
+  expect(await args({ sign: keys.sign })).toEqual([unlocked, unlocked]);
+  expect(await args({ advisory: true })).toEqual([unlocked, unlocked]);
+  bench = await PlansBench.without(bench, "VERCEL_API_TOKEN");
+  for (const how of [{ sign: keys.sign }, { advisory: true }])
+    expect(await args(how)).toEqual([unlocked, [...unlocked, "-refresh=false"]]);
+});
+
 describe("signed by a job without a token of Vercel", () => {
   const blind = (more: object = {}) =>
     bench.save(`${plans}/sealed/${++saved}`, { sign: keys.sign, encrypt: keys.wrap, ...more });
