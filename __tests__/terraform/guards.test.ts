@@ -10,16 +10,7 @@ import { createOutput } from "../../text/output";
 import { failureOf } from "../cli/support";
 import { acme } from "../support/acme";
 import { LocalCloud } from "../support/local-cloud";
-import {
-  config,
-  entryOf,
-  environmentOf,
-  pinned,
-  productOf,
-  secretOf,
-  serviceOf,
-  vercelVariableOf,
-} from "../support/resolved-fixture";
+import * as resolved from "../support/resolved-fixture";
 
 let cloud: LocalCloud;
 let notes: string;
@@ -28,10 +19,10 @@ const account = (name: string) => `${name}@fake-shop-dev.iam.gserviceaccount.com
 const image = "europe-docker.pkg.dev/acme/shop/api:1";
 const stackOf = (layer: "secrets" | "services") =>
   ({ name: `shop-dev-${layer}`, product: "shop", layer, dependsOn: [] }) as const;
-const environment = environmentOf(
+const environment = resolved.environmentOf(
   [
-    productOf({ name: "shop", project: "fake-shop-dev", stacks: [stackOf("secrets"), stackOf("services")] }),
-    productOf({ name: "bank", project: "fake-bank-dev" }),
+    resolved.productOf({ name: "shop", project: "fake-shop-dev", stacks: [stackOf("secrets"), stackOf("services")] }),
+    resolved.productOf({ name: "bank", project: "fake-bank-dev" }),
   ],
   "dev",
 );
@@ -190,13 +181,14 @@ it("is refused where Cloud Run may not be asked", async () => {
 describe("versions that a stack on Vercel delivers", () => {
   const stack = { name: "shop-dev-vercel", product: "shop", layer: "vercel", dependsOn: [] } as const;
   const entry = (name: string, pin: string) =>
-    entryOf({ name, secret: secretOf({ id: name, project: "fake-bank-dev", pin }) });
-  const variable = (name: string, version: string) => vercelVariableOf(pinned(name, version, "fake-bank-dev"));
+    resolved.entryOf({ name, secret: resolved.secretOf({ id: name, project: "fake-bank-dev", pin }) });
+  const variable = (name: string, version: string) =>
+    resolved.vercelVariableOf(resolved.pinned(name, version, "fake-bank-dev"));
   const [web] = acme().products.flatMap(({ vercelProjects }) => vercelProjects);
   const shown = (state: "active" | "waiting") =>
-    environmentOf(
+    resolved.environmentOf(
       [
-        productOf({
+        resolved.productOf({
           name: "shop",
           project: "fake-bank-dev",
           entries: [entry("KEY", "1"), entry("GONE", "4"), entry("OTHER", "7")],
@@ -204,7 +196,11 @@ describe("versions that a stack on Vercel delivers", () => {
             {
               ...(web as ResolvedVercelProject),
               state,
-              variables: [variable("KEY", "1"), variable("GONE", "4"), vercelVariableOf(config("MODE", "test"))],
+              variables: [
+                variable("KEY", "1"),
+                variable("GONE", "4"),
+                resolved.vercelVariableOf(resolved.config("MODE", "test")),
+              ],
             },
           ],
         }),
@@ -240,13 +236,16 @@ describe("versions that a stack on Vercel delivers", () => {
 
 it("what a service maps is looked at where a deploy asks for it, and refused where it can't be read", async () => {
   const services = [
-    serviceOf({ name: "api", state: "active", variables: [pinned("KEY", "1", "fake-bank-dev")] }),
-    serviceOf({ name: "old", state: "waiting", variables: [pinned("GONE", "4", "fake-bank-dev")] }),
+    resolved.serviceOf({ name: "api", state: "active", variables: [resolved.pinned("KEY", "1", "fake-bank-dev")] }),
+    resolved.serviceOf({ name: "old", state: "waiting", variables: [resolved.pinned("GONE", "4", "fake-bank-dev")] }),
   ];
   const entries = ["KEY", "GONE"].map((name) =>
-    entryOf({ name, secret: secretOf({ id: name, project: "fake-bank-dev" }) }),
+    resolved.entryOf({ name, secret: resolved.secretOf({ id: name, project: "fake-bank-dev" }) }),
   );
-  const of = environmentOf([productOf({ name: "shop", project: "fake-bank-dev", entries, services })], "dev");
+  const of = resolved.environmentOf(
+    [resolved.productOf({ name: "shop", project: "fake-bank-dev", entries, services })],
+    "dev",
+  );
   const look = async (mapped: boolean) => (await guards({ of, mapped })).refuseReaders(stackOf("services"));
   await look(true);
   await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY/versions/1:disable", {});

@@ -222,16 +222,12 @@ export class PlansBench {
 
   async save(
     out = "plans",
-    how: {
-      readonly sign?: string;
-      readonly encrypt?: string;
-      readonly reviewed?: string;
+    how: Readonly<Partial<Record<"sign" | "encrypt" | "reviewed" | "readable", string>>> & {
       readonly advisory?: boolean;
       /** Stacks that are planned; the others need no plan. */
       readonly only?: readonly ResolvedStack[];
       /** Names of those that are said to need no plan. @default all that are not planned */
       readonly current?: readonly string[];
-      readonly readable?: string;
     } = {},
     over: Partial<Session> = {},
   ): Promise<Statement> {
