@@ -95,6 +95,9 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
   return changes;
 }
 
+/** How much more than what is declared: it comes first among changes of its level. */
+export const undeclared = 64;
+
 /** What comes first weighs more than all behind it. */
 export function riskOf(flags: readonly Flag[], entry: ResolvedEntry | undefined, inProduction: boolean): number {
   const shared = (entry?.sharedBecause ?? null) !== null;

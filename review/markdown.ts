@@ -3,8 +3,9 @@ import type { Host } from "../clients/pull-requests/place";
 import { bullets, code, inlineWith } from "../text/markdown";
 import { count } from "../text/output";
 import { levels } from "./change";
+import { costText } from "./plan/cost";
 import type { Review } from "./review";
-import { countsOf, type Line, type Section, sectionsOf, weightOf } from "./sections";
+import { countsOf, type Line, mostListed, type Section, sectionsOf, weightOf } from "./sections";
 
 export interface About {
   /** What is compared, as a reviewer knows it: `main (1a2b3c4)`. */
@@ -67,7 +68,7 @@ export function markedCommit(body: string): string | null {
 
 /** As long as its dialect allows; what does not fit is left out, the least risky first, and counted. */
 export function reviewMarkdown(review: Review, about: About, dialect: Dialect = dialects.github): string {
-  const sections = sectionsOf(review);
+  const sections = sectionsOf(review, mostListed);
   const { danger, attention, info } = countsOf(sections);
   const named = withKeys(review);
   const head = [
@@ -79,7 +80,8 @@ export function reviewMarkdown(review: Review, about: About, dialect: Dialect = 
     `${danger} dangerous, ${attention} to read, ${info} for information. ${named(about.base)} → ${named(about.head)}; ${named(review.verdict.basis)}.`,
   ];
   const measure = (text: string) => (dialect.unit === "bytes" ? Buffer.byteLength(text) : text.length);
-  const room = dialect.limit - measure([...head, wholeIn(about)].join("\n\n")) - 300;
+  const cost = review.cost === null ? [] : [`${named(costText(review.cost))}.`];
+  const room = dialect.limit - measure([...head, ...cost, wholeIn(about)].join("\n\n")) - 300;
   const { texts, left } = fitting(sections, (line) => lineOf(line, named, dialect), { room, measure, dialect });
   const leftDanger = left.filter(({ level }) => level === "danger").length;
   const more =
@@ -89,7 +91,7 @@ export function reviewMarkdown(review: Review, about: About, dialect: Dialect = 
           `**${left.length} more ${left.length === 1 ? "line does" : "lines do"} not fit here**${leftDanger === 0 ? "; they are the least risky" : `, ${leftDanger} dangerous ones among them`}. ${wholeIn(about)}`,
         ];
   const nothing = review.changes.length === 0 ? ["Nothing that a reviewer has to look at changes."] : [];
-  return `${[...head, ...nothing, ...texts, ...more].join("\n\n")}\n`;
+  return `${[...head, ...nothing, ...texts, ...more, ...cost].join("\n\n")}\n`;
 }
 
 function wholeIn({ command, run }: About): string {

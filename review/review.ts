@@ -11,6 +11,7 @@ import { declaredChanges, targetChanges } from "./declared";
 import { type Compared, type EffectiveReview, effectiveReview, type Standing } from "./effective/changes";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
+import { type Cost, costOf } from "./plan/cost";
 import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
 import { recordChanges } from "./records";
 import { trustChanges } from "./trust";
@@ -30,6 +31,8 @@ export interface Review {
   /** Each stack, and whether it has a plan; null if no plans were given. */
   readonly plans: readonly StackPlan[] | null;
   readonly changes: readonly (Change | AccessChange)[];
+  /** What an apply of the plans costs; null if no plans were given. */
+  readonly cost: Cost | null;
   /** Who can get values after the change although no declaration says so; present if live policies were read. */
   readonly standing?: readonly Standing[];
 }
@@ -68,7 +71,18 @@ export function reviewOf(
   );
   const projects = projectsOf([...base, ...head]);
   const declared = sides.flatMap((side) => accessChanges(side, projects));
-  const effective = live === null ? null : effectiveReview({ base, head, ...live }, declared, projects);
+  const plans = saved === null ? null : planReview(saved, { base, head }, projects);
+  const priced = saved === null ? null : costOf(saved.plans, head);
+  const planned = [...(plans?.changes ?? []), ...(priced?.changes ?? [])];
+  const grants = planned.filter((one): one is AccessChange => "effect" in one);
+  const effective =
+    live === null
+      ? null
+      : effectiveReview(
+          { base, head, ...live, planned: { plans: saved?.plans ?? [], access: grants } },
+          declared,
+          projects,
+        );
   const access = effective?.access ?? declared;
   const lockOf = (all: readonly Lock[], name: string) => all.find(({ environment }) => environment === name) ?? null;
   const records = names.flatMap((name) =>
@@ -82,31 +96,45 @@ export function reviewOf(
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
-  const plans = saved === null ? null : planReview(saved, { base, head }, projects);
-  const planned = plans?.changes ?? [];
   const unread = effective?.unread ?? [];
   const changes = sortedChanges([...access, ...unread, ...trust, ...others, ...records, ...planned], names);
   const production = new Set(
     sides.flatMap(({ base, head }) => [base, head]).flatMap((one) => (one?.stage === "production" ? [one.name] : [])),
   );
-  const verdict = verdictOf(
-    changes.filter((one): one is AccessChange => "effect" in one),
-    effective,
-    plans,
+  const open = sortedChanges(
+    (plans?.open ?? [])
+      .filter(({ key }) => key === null || effective?.evaluated.has(key) !== true)
+      .map(({ change }) => change),
+    names,
   );
+  const byPlans = new Set<Change>(planned);
+  const isProduction = ({ environment }: Change) => production.has(environment);
+  const riskiest = [...open.filter(isProduction), ...open.filter((one) => !isProduction(one))];
   return {
-    verdict: withDanger(verdict, changes, production),
+    verdict: withDanger(
+      verdictOf(
+        changes.filter((one): one is AccessChange => "effect" in one),
+        effective,
+        plans,
+        riskiest,
+      ),
+      // The first line names the riskiest of what plans do already.
+      open.length === 0 ? changes : changes.filter((one) => !byPlans.has(one)),
+      production,
+    ),
     plans: plans?.stacks ?? null,
+    cost: priced?.cost ?? null,
     ...(effective === null ? {} : { standing: effective.standing }),
     changes,
   };
 }
 
-/** @param access in the order of a report */
+/** @param access in the order of a report @param open planned changes that can give access without being a grant, the riskiest first */
 function verdictOf(
   access: readonly AccessChange[],
   effective: EffectiveReview | null,
   plans: PlanReview | null,
+  open: readonly Change[],
 ): Verdict {
   const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
   const declared =
@@ -121,6 +149,13 @@ function verdictOf(
       says: `Whether this change gives anybody new access is not known: ${count(unread.length, "thing")} that ${unread.length === 1 ? "bears" : "bear"} on it could not be read. What was read gives nobody any.`,
       basis,
     };
+  const beside = openText(open);
+  if (witness === undefined && beside !== null)
+    return {
+      newAccess: null,
+      says: `Whether this change gives anybody new access is not known. ${beside}`,
+      basis,
+    };
   if (witness === undefined && plans?.complete === false)
     return {
       newAccess: null,
@@ -128,13 +163,22 @@ function verdictOf(
       basis,
     };
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };
-  const environments = [...new Set(gained.map(({ environment }) => environment))].join(", ");
+  const where = [...new Set(gained.map(({ environment }) => environment))].join(", ");
   const how = witness.how === undefined ? "" : `: ${witness.how}`;
-  return {
-    newAccess: true,
-    says: `This change gives new access in ${environments}: ${gainedText(gained)}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}${how}.`,
-    basis,
-  };
+  const gains = `This change gives new access in ${where}: ${gainedText(gained)}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}${how}.`;
+  // What comes first is read first.
+  const says = witness.level === "danger" ? [gains, beside] : [beside, gains];
+  return { newAccess: true, says: says.filter((one) => one !== null).join(" "), basis };
+}
+
+/** What plans do that can give access without being a grant; null if they do nothing of the kind. */
+function openText(open: readonly Change[]): string | null {
+  const [first] = open;
+  if (first === undefined) return null;
+  const what = `${first.subject} ${first.says}, in ${first.environment}`;
+  return open.length === 1
+    ? `The plans do a dangerous thing that no declaration asks for: ${what}.`
+    : `The plans do ${open.length} dangerous things that no declaration asks for. The first: ${what}.`;
 }
 
 function gainedText(gained: readonly AccessChange[]): string {

@@ -12,6 +12,9 @@ export const titles: Readonly<Record<Area, string>> = {
   declared: "Declarations",
 };
 
+/** Of entries in one line, where room is short. */
+export const mostListed = 10;
+
 /** Changes of one subject with the same weight and the same reasons. */
 export interface Line {
   readonly level: Level;
@@ -31,12 +34,13 @@ export interface Section {
   readonly commands: readonly string[];
 }
 
-export function sectionsOf({ changes }: Review): readonly Section[] {
+/** @param most of entries that one line lists; the others are counted. @default all */
+export function sectionsOf({ changes }: Review, most = Number.POSITIVE_INFINITY): readonly Section[] {
   return areas
     .map((area) => {
       const own = changes.filter((one) => one.area === area);
       const commands = [...new Set(own.flatMap(({ next }) => next ?? []))];
-      return { area, title: titles[area], lines: linesOf(own), commands };
+      return { area, title: titles[area], lines: linesOf(own, most), commands };
     })
     .filter(({ lines }) => lines.length > 0)
     .sort((a, b) => riskOf(a) - riskOf(b));
@@ -44,25 +48,25 @@ export function sectionsOf({ changes }: Review): readonly Section[] {
 
 const riskOf = ({ lines }: Section): number => Math.min(...lines.map(({ level }) => levels.indexOf(level)));
 
-function linesOf(changes: readonly (Change | AccessChange)[]): readonly Line[] {
-  const lines = new Map<string, { line: Line; gained: Map<string, string[]>; says: string[] }>();
+function linesOf(changes: readonly (Change | AccessChange)[], most: number): readonly Line[] {
+  const lines = new Map<string, { line: Line; gained: Map<string, AccessChange[]>; says: string[] }>();
   for (const one of changes) {
     // The same principal and the same reasons: fifty entries for one service are one line that lists them.
     const key = JSON.stringify([one.level, one.environment, one.subject, one.because]);
     const found = lines.get(key) ?? {
       line: { level: one.level, environments: [one.environment], subject: one.subject, says: [], because: one.because },
-      gained: new Map<string, string[]>(),
+      gained: new Map<string, AccessChange[]>(),
       says: [],
     };
     lines.set(key, found);
     const listed = "effect" in one && (one.effect === "gains" || one.effect === "loses") ? listedOf(one) : null;
     if (listed === null) found.says.push(one.says);
-    else found.gained.set(listed.head, [...(found.gained.get(listed.head) ?? []), listed.item]);
+    else found.gained.set(listed.head, [...(found.gained.get(listed.head) ?? []), listed.one]);
   }
   return alike(
     [...lines.values()].map(({ line, gained, says }) => ({
       ...line,
-      says: [...[...gained].map(([head, items]) => `${head} ${items.join(", ")}`), ...says],
+      says: [...[...gained].map(([head, all]) => `${head} ${listText(all, most)}`), ...says],
     })),
   );
 }
@@ -82,8 +86,15 @@ function alike(lines: readonly Line[]): readonly Line[] {
 }
 
 /** "gains chat/A" and "gains chat/B" are "gains chat/A, chat/B"; null for a sentence that lists nothing. */
-function listedOf({ effect, says }: AccessChange): { readonly head: string; readonly item: string } | null {
-  return says.startsWith(`${effect} `) ? { head: effect, item: says.slice(effect.length + 1) } : null;
+function listedOf(one: AccessChange): { readonly head: string; readonly one: AccessChange } | null {
+  return one.says.startsWith(`${one.effect} `) ? { head: one.effect, one } : null;
+}
+
+/** Where not all are named, the riskiest are. */
+function listText(all: readonly AccessChange[], most: number): string {
+  const first = all.length <= most ? all : [...all].sort((a, b) => b.risk - a.risk).slice(0, most);
+  const names = first.map(({ effect, says }) => says.slice(effect.length + 1)).join(", ");
+  return first.length === all.length ? names : `${names} and ${all.length - first.length} more`;
 }
 
 /** Of the lines that are shown. */

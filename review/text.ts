@@ -1,8 +1,9 @@
 /** A review on a terminal. */
 import { longestSaid, oneLine } from "../text/printable";
 import type { About } from "./markdown";
+import { costText } from "./plan/cost";
 import type { Review } from "./review";
-import { countsOf, sectionsOf } from "./sections";
+import { countsOf, mostListed, sectionsOf } from "./sections";
 
 interface Colours {
   readonly bold: (text: string) => string;
@@ -14,7 +15,7 @@ interface Colours {
 export function reviewText(review: Review, { base, head }: Pick<About, "base" | "head">, colours: Colours): string {
   const { bold, red, yellow, dim } = colours;
   const marks = { danger: red("danger   "), attention: yellow("attention"), info: dim("info     ") };
-  const sections = sectionsOf(review);
+  const sections = sectionsOf(review, mostListed);
   const { danger, attention, info } = countsOf(sections);
   const blocks = sections.flatMap(({ title, lines, commands }) => [
     "",
@@ -31,5 +32,6 @@ export function reviewText(review: Review, { base, head }: Pick<About, "base" | 
     ...blocks,
     "",
     `${danger} dangerous, ${attention} to read, ${info} for information`,
+    ...(review.cost === null ? [] : [dim(oneLine(costText(review.cost), longestSaid))]),
   ].join("\n");
 }

@@ -152,3 +152,6 @@ const longestCell = 2000;
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** "12,345". */
+export const thousands = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -23,6 +23,7 @@ const template: Review = (() => {
   const own = { subject: placeholder, because: [placeholder, placeholder] };
   return {
     plans: null,
+    cost: null,
     verdict: { ...verdict, says: `${verdict.says} ${placeholder}`, basis: `${verdict.basis}; ${placeholder}` },
     changes: [
       ...changes,

@@ -34,6 +34,7 @@ test("what one principal gains for the same reasons is one line", () => {
 const many = (number: number, says = "version 1 -> 2"): Review => ({
   verdict: { newAccess: false, says: "This change gives nobody new access.", basis: "read" },
   plans: null,
+  cost: null,
   changes: sortedChanges(
     Array.from(
       { length: number },

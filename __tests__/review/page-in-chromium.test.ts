@@ -40,7 +40,7 @@ function large(): Review {
     ];
   });
   const verdict = { newAccess: true, says: "This change gives new access.", basis: "read" };
-  return { verdict, plans: null, changes: sortedChanges(changes.flat(), ["prod"]) };
+  return { verdict, plans: null, cost: null, changes: sortedChanges(changes.flat(), ["prod"]) };
 }
 
 inChromium(

@@ -28,16 +28,16 @@ function ruleOf(rule: Readonly<Record<string, unknown>>): LiveDenyRule {
   const texts = (field: string) => listOf(rule[field]).map(textOf);
   const expression = textOf(objectOf(rule.denialCondition).expression);
   return {
-    deniedPrincipals: texts("deniedPrincipals").map(lower),
-    exceptionPrincipals: texts("exceptionPrincipals").map(lower),
+    deniedPrincipals: texts("deniedPrincipals").map(lowerDeny),
+    exceptionPrincipals: texts("exceptionPrincipals").map(lowerDeny),
     deniedPermissions: texts("deniedPermissions"),
     exceptionPermissions: texts("exceptionPermissions"),
     ...(expression === "" ? {} : { condition: expression }),
   };
 }
 
-/** Addresses are compared in lower case. */
-const lower = (principal: string): string => {
+/** Addresses are compared in lower case. @param principal of a deny rule */
+export const lowerDeny = (principal: string): string => {
   const member = memberOfDeny(principal);
   return member === null || member === principal
     ? principal

@@ -1,11 +1,13 @@
 /** What a reviewer reads of two effective sets: who else gains a value by this change, and how. */
 import type { PolicySnapshot } from "../../live/policies/snapshot";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type AccessChange, flagsOf, isJob, type Projects, riskOf, worst } from "../access";
+import { type AccessChange, flagsOf, isJob, type Projects, riskOf, undeclared, worst } from "../access";
 import type { Change } from "../change";
+import type { SavedPlan } from "../plan/review";
 import { basisOf, unreadIn } from "./basis";
 import { type Effective, entryKey, type Reach } from "./effective";
 import { type Gain, gainsOf } from "./gains";
+import { withPlans } from "./planned";
 import { steadyHolders } from "./steady";
 import { worldsOf } from "./worlds";
 
@@ -26,6 +28,8 @@ export interface EffectiveReview {
   /** What was read, for the report's second line. */
   readonly basis: string;
   readonly standing: readonly Standing[];
+  /** Planned changes that nothing is left open about, each by its `changeKey`. */
+  readonly evaluated: ReadonlySet<string>;
 }
 
 export interface Compared {
@@ -33,24 +37,28 @@ export interface Compared {
   readonly head: readonly ResolvedEnvironment[];
   readonly snapshot: PolicySnapshot;
   readonly now: Date;
+  /** Saved plans of the head, and who gains or loses by what they say themselves. @default none */
+  readonly planned?: { readonly plans: readonly SavedPlan[]; readonly access: readonly AccessChange[] };
 }
 
 /** @param declared what the declarations say by themselves */
 export function effectiveReview(
-  { base, head, snapshot, now }: Compared,
+  { base, head, snapshot, now, planned = { plans: [], access: [] } }: Compared,
   declared: readonly AccessChange[],
   projects: Projects,
 ): EffectiveReview {
   const { before, after, missing, unapplied } = worldsOf(snapshot, base, head);
-  const gains = gainsOf(before, after, now);
+  const { world, evaluated, touched } = withPlans(after, planned.plans);
+  const gains = gainsOf(before, world, now);
+  const byPlans = !touched ? () => false : beside(gainsOf(before, after, now).gained);
   const unread = unreadIn(snapshot, missing, now);
-  const told = new Set(declared.map(saysOf));
+  const told = new Set([...declared, ...planned.access].map(saysOf));
   const own = ownOf({ base, head, snapshot, now }, projects);
   // What was not read could be a deny policy's exception or a role's change: then nothing is said to have been so before.
   const asked = declared.map(({ principal }) => principal);
   const steady = unread.length === 0 ? steadyHolders(before, now, asked) : () => null;
   const more = [
-    ...gains.gained.map((gain) => own.gain(gain)),
+    ...gains.gained.map((gain) => own.gain(gain, byPlans(gain))),
     ...gains.lost.map((reach) => own.change(reach, "loses", [])),
   ].filter((one) => !told.has(saysOf(one)));
   const gained = new Map(gains.gained.map((one) => [keyOf(one.principal, one.environment, one.entry), one]));
@@ -79,7 +87,13 @@ export function effectiveReview(
   });
   const standing = standingIn(gains.after, head);
   const others = { assumed: gains.assumed, unapplied, standing: new Set(standing.map((one) => one.principal)).size };
-  return { access: [...access, ...more], unread, basis: basisOf(snapshot, others), standing };
+  return { access: [...access, ...more], unread, basis: basisOf(snapshot, others), standing, evaluated };
+}
+
+/** Whether somebody gains something by plans and not by declarations. */
+function beside(declared: readonly Gain[]): (gain: Gain) => boolean {
+  const known = new Set(declared.map((one) => keyOf(one.principal, one.environment, one.entry)));
+  return (one) => !known.has(keyOf(one.principal, one.environment, one.entry));
 }
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
@@ -128,14 +142,17 @@ function ownOf({ base, head, snapshot }: Compared, projects: Projects) {
       risk: riskOf(flags, entries.get(keyOf(environment, entry)), inProduction),
     };
   };
-  const gain = (one: Gain): AccessChange =>
-    change(one, "gains", [
+  const gain = (one: Gain, byPlan: boolean): AccessChange => {
+    const found = change(one, "gains", [
+      ...(byPlan ? ["only the plan has it: no declaration gives it"] : []),
       ...(inBase.has(keyOf(one.environment, one.entry))
         ? []
         : ["the entry is new: who has its project or acts as its readers has it too"]),
       ...(one.already === null ? [] : [`it could get it before: ${one.already}`]),
       ...unseen(one.principal),
     ]);
+    return byPlan ? { ...found, level: "danger", risk: found.risk + undeclared } : found;
+  };
   return { change, gain, unseen };
 }
 

@@ -3,6 +3,7 @@ import { count } from "../../text/output";
 import { dataBlock, htmlText, safeJson, standAlonePage } from "../../text/page/stand-alone";
 import { oneLine } from "../../text/printable";
 import type { About } from "../markdown";
+import { costText } from "../plan/cost";
 import type { Review } from "../review";
 import { countsOf, type Line, type Section, sectionsOf, weightOf } from "../sections";
 import { edgesOf, type Kept } from "./graph";
@@ -31,6 +32,7 @@ export function reviewPage(review: Review, about: About, kept: Kept = []): strin
       '<p class="empty" id="nothing" hidden>No change matches these filters.</p>',
     ].join("\n"),
     rest: [
+      ...(review.cost === null ? [] : [`<p class="soft">${htmlText(costText(review.cost))}.</p>`]),
       `<footer><p>All of it again: <code>${htmlText(about.command)}</code></p></footer>`,
       dataBlock("data", safeJson({ environments: environments.map(shown), edges })),
     ].join("\n"),

@@ -1,5 +1,5 @@
 /** Who gains or loses what by a plan and not by its declarations; what both say, the declarations' part of the report tells. */
-import { type AccessChange, type Flag, flagsOf } from "../access";
+import { type AccessChange, type Flag, flagsOf, undeclared } from "../access";
 import type { Level } from "../change";
 import type { ResourceChange } from "./document";
 import { type Condition, exactly, type Grant, grantsOf, holding, isGrant } from "./grants";
@@ -7,9 +7,6 @@ import { reasonsFor } from "./reasons";
 import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import type { Side } from "./value";
-
-/** How much more than what is declared: it comes first among changes of its level. */
-const undeclared = 64;
 
 export function plannedAccess(subject: PlannedStack): readonly AccessChange[] {
   const { plan, head, base } = subject;

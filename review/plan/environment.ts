@@ -49,6 +49,19 @@ export function variableDifferences(
     .filter(({ was, is }) => is?.kind === "unknown" || JSON.stringify(was) !== JSON.stringify(is));
 }
 
+/** Those that nobody declares; all if the variables are as declared and something else about them differs. @param wanted null: nothing is declared */
+export function undeclaredDifferences(
+  before: ReadonlyMap<string, Source>,
+  after: ReadonlyMap<string, Source>,
+  wanted: ReadonlyMap<string, Source> | null,
+): readonly VariableDifference[] {
+  const all = variableDifferences(before, after);
+  const others = all.filter(
+    ({ name, is }) => is?.kind === "unknown" || JSON.stringify(is) !== JSON.stringify(wanted?.get(name) ?? null),
+  );
+  return wanted === null || others.length === 0 ? all : others;
+}
+
 export function differenceText({ name, was, is }: VariableDifference): string {
   const called = shown(name, "name") ?? "a variable whose name is not shown";
   if (is === null) return `no longer gets the variable ${called}`;

@@ -4,7 +4,7 @@ import { same } from "../difference";
 import type { ResourceChange } from "./document";
 import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
-import { namesIn, within } from "./value";
+import { elementsAt, namesIn, type Side, textAt, within } from "./value";
 
 interface Kind {
   readonly type: RegExp;
@@ -13,6 +13,8 @@ interface Kind {
   readonly level?: Level;
   /** Where something is only added. @default as `level` */
   readonly created?: Level;
+  /** Names in it that say more than its address. */
+  readonly names?: (one: ResourceChange) => readonly string[];
 }
 
 /** The first that fits; everything else is danger without a reason of its own. */
@@ -27,7 +29,20 @@ const kinds: readonly Kind[] = [
     created: "attention",
   },
   { type: /_iam_audit_config$/, why: "who reads values may no longer be logged", created: "attention" },
-  { type: /_iam_custom_role$/, why: "everybody with the role gets what is added to it" },
+  {
+    type: /_iam_custom_role$/,
+    why: "everybody with the role gets what is added to it",
+    names: (one) => addedTo(one, "permissions").map((name) => `it may now ${name}`),
+  },
+  {
+    type: /^google_cloud_identity_group/,
+    why: "whoever is in a group has what the group has",
+    names: ({ after }) =>
+      ["preferred_member_key", "member_key"].flatMap((key) => {
+        const id = shown(textAt(after, key, 0, "id"), "name");
+        return id === null ? [] : [`its member: ${id}`];
+      }),
+  },
   {
     type: /^google_iam_workload_identity_|^google_iam_workforce_/,
     why: "jobs and people of somewhere else can become accounts of ours",
@@ -35,6 +50,10 @@ const kinds: readonly Kind[] = [
   {
     type: /^google_service_account_(?:key|jwt|access_token|id_token)$/,
     why: "whoever has it is the account, from anywhere",
+    names: ({ after }) => {
+      const account = shown(textAt(after, "service_account_id") ?? textAt(after, "target_service_account"), "name");
+      return account === null ? [] : [`the account: ${account}`];
+    },
   },
   { type: /^google_kms_/, why: "values that are encrypted with a key can't be read without it" },
   {
@@ -91,6 +110,7 @@ export function otherChanges(one: ResourceChange, { environment }: PlannedStack)
       says: `${verbs[action] ?? "stays"}${names.length === 0 ? "" : `: ${names.join(", ")}`}`,
       because: [
         `only the plan has it: Strongroom makes ${mode === "managed" ? `no ${shown(type, "name") ?? "such resource"}` : "no data sources"}`,
+        ...(kind?.names?.(one) ?? []).slice(0, 8),
         ...(kind === undefined ? [] : [kind.why]),
         ...extra,
       ],
@@ -105,6 +125,13 @@ const dataLevel = (type: string): Level =>
   )
     ? "danger"
     : "attention";
+
+/** Texts of a list that were not there before. */
+function addedTo({ before, after }: ResourceChange, name: string): readonly string[] {
+  const texts = (side: Side) => elementsAt(side, name)?.flatMap((one) => shown(textAt(one), "name") ?? []) ?? [];
+  const was = new Set(texts(before));
+  return texts(after).filter((one) => !was.has(one));
+}
 
 function changedNames({ before, after }: ResourceChange): readonly string[] {
   const all = [...new Set([...namesIn(before), ...namesIn(after)])].sort();

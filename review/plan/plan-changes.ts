@@ -22,13 +22,18 @@ const ownArguments: readonly string[] = [
   ...["google.project", "google.region", "google.add_terraform_attribution_label", "vercel.team"],
 ];
 
-export function planChanges(subject: PlannedStack): readonly (Change | AccessChange)[] {
+export interface ToldChange {
+  readonly change: Change | AccessChange;
+  /** Null if it is about something else. */
+  readonly resource: ResourceChange | null;
+}
+
+export function planChanges(subject: PlannedStack): readonly ToldChange[] {
   const { plan } = subject;
+  const elsewhere = [...plannedAccess(subject), ...driftChanges(subject), ...besideChanges(subject)];
   return [
-    ...plannedAccess(subject),
-    ...plan.changes.flatMap((one) => changesOf(one, subject)),
-    ...driftChanges(subject),
-    ...besideChanges(subject),
+    ...plan.changes.flatMap((one) => changesOf(one, subject).map((change) => ({ change, resource: one }))),
+    ...elsewhere.map((change) => ({ change, resource: null })),
   ];
 }
 

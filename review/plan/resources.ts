@@ -5,13 +5,13 @@ import type { Change } from "../change";
 import { same } from "../difference";
 import { type Argument, argumentRows, argumentsOf, rowOf, valuesText } from "./arguments";
 import type { ResourceChange } from "./document";
-import { differenceText, variableDifferences, variablesIn } from "./environment";
+import { differenceText, undeclaredDifferences, variablesIn } from "./environment";
 import type { Expected } from "./expected";
 import { lifeChanges } from "./life";
 import { alike } from "./plain";
-import { shownAddress } from "./shown";
+import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
-import { holdsUnknown, type Side, within } from "./value";
+import { holdsUnknown, type Side, textAt, within } from "./value";
 
 export const isOurs = (type: string): boolean => Object.hasOwn(argumentRows, type);
 
@@ -131,22 +131,33 @@ function changesOf(
       : `only the plan has it: no declaration says it of ${shownAddress(one.address)}`,
     ...(row.why === undefined || is === "undone" ? [] : [row.why]),
   ];
-  return textsOf(one, { name, row, before, after }).map((says) => ({
+  const wanted = subject.head?.resources.get(one.address)?.arguments[name] ?? null;
+  return textsOf(one, { name, row, before, after, declared: is === "undeclared" ? wanted : null }).map((says) => ({
     area: row.area,
     level: is === "undone" ? (row.undone ?? "info") : row.level,
     environment: subject.environment,
     subject: declared?.subject ?? shownAddress(one.address),
-    says,
+    says: `${nameIn(one)}${says}`,
     because,
   }));
 }
 
-type Told = Omit<Difference, "is">;
+/** A project has many variables, which its subject does not name. */
+function nameIn({ type, before, after }: ResourceChange): string {
+  const key = type === "vercel_project_environment_variable" ? (textAt(after, "key") ?? textAt(before, "key")) : null;
+  return key === null ? "" : `${shown(key, "name") ?? "a variable"} `;
+}
 
-function textsOf(one: ResourceChange, { name, row, before, after }: Told): readonly string[] {
+type Told = Omit<Difference, "is"> & {
+  /** What the head declares of it. */
+  readonly declared: unknown;
+};
+
+function textsOf(one: ResourceChange, { name, row, before, after, declared }: Told): readonly string[] {
   if (name === "template.containers[0].env") {
     const [was, is] = [variablesIn(before), variablesIn(after)];
-    if (was !== null && is !== null) return variableDifferences(was, is).map(differenceText);
+    const wanted = declared === null ? null : variablesIn({ value: declared, unknown: false, sensitive: false });
+    if (was !== null && is !== null) return undeclaredDifferences(was, is, wanted).map(differenceText);
   }
   if (name === "target") return [`is delivered to ${targetsText(after)} (before: ${targetsText(before)})`];
   const called = row.called ?? (/^[\w.[\]]{1,100}$/.test(name) ? name : "an argument");

@@ -3,8 +3,10 @@
 import { count } from "../../text/output";
 import type { AccessChange, Projects } from "../access";
 import type { Change } from "../change";
-import type { PlanDocument } from "./document";
+import { changeKey } from "../effective/planned";
+import type { PlanDocument, ResourceChange } from "./document";
 import { planChanges } from "./plan-changes";
+import { isOurs } from "./resources";
 import { type DeclaredSides, knownOf, stacksOf } from "./subject";
 
 export interface SavedPlan {
@@ -41,6 +43,8 @@ export interface StackPlan {
 export interface PlanReview {
   readonly stacks: readonly StackPlan[];
   readonly changes: readonly (Change | AccessChange)[];
+  /** Those of them that can give access without being a grant, each with its `changeKey`; null if it is of no resource. */
+  readonly open: readonly { readonly change: Change; readonly key: string | null }[];
   /** In the words of the report's second line. */
   readonly basis: string;
   /** Whether each stack that has to be planned has a whole plan. */
@@ -55,6 +59,7 @@ export function planReview(
   const [base, head] = [stacksOf(sides.base), stacksOf(sides.head)];
   const known = knownOf(sides, projects);
   const changes: (Change | AccessChange)[] = [];
+  const open: { change: Change; key: string | null }[] = [];
   const stacks: StackPlan[] = [];
   const named = new Map(plans.map((one) => [one.stack, one]));
   for (const stack of [...new Set([...head.keys(), ...base.keys(), ...named.keys()])].sort()) {
@@ -87,12 +92,28 @@ export function planReview(
       );
     const inProduction = [was, is].some((one) => one?.environment.stage === "production");
     const subject = { stack, environment, inProduction, plan, base: was, head: is, known };
-    changes.push(...planChanges(subject), ...absentChanges(subject, whole));
+    const absent = absentChanges(subject, whole).map((change) => ({ change, resource: null }));
+    for (const { change, resource } of [...planChanges(subject), ...absent]) {
+      changes.push(change);
+      if (canGive(change, resource))
+        open.push({ change, key: resource === null ? null : changeKey(stack, resource.address) });
+    }
   }
-  const open = (status: PlanStatus) => stacks.filter((one) => one.status === status).map((one) => one.stack);
-  const complete = open("missing").length === 0 && open("incomplete").length === 0;
-  const of = commit === null ? "" : ` of ${commit.slice(0, 7)}`;
-  return { stacks, changes, basis: `${basisOf(stacks)}${of}`, complete };
+  const of = (status: PlanStatus) => stacks.filter((one) => one.status === status).map((one) => one.stack);
+  const complete = of("missing").length === 0 && of("incomplete").length === 0;
+  const from = commit === null ? "" : ` of ${commit.slice(0, 7)}`;
+  return { stacks, changes, open, basis: `${basisOf(stacks)}${from}`, complete };
+}
+
+/** While it is there, somebody has less. */
+const takesRights = /iam_deny_policy|access_boundary|policy_binding|cloud_identity_group_membership/;
+
+/** What is dangerous and no mere loss: another account, a role that grows, a variable that more deployments get. */
+function canGive(change: Change | AccessChange, resource: ResourceChange | null): boolean {
+  if (change.level !== "danger" || "effect" in change) return false;
+  if (change.area !== "lost") return true;
+  if (resource === null || isOurs(resource.type)) return false;
+  return resource.action !== "delete" || takesRights.test(resource.type);
 }
 
 function statusChange({ stack, environment }: Pick<StackPlan, "stack" | "environment">, says: string): Change {

@@ -1,61 +1,12 @@
 /** A change of declarations, judged by a snapshot that a test wrote. */
 import type { PolicySnapshot } from "../../../live/policies/snapshot";
-import { snapshotFormat } from "../../../live/policies/snapshot";
 import type { ResolvedEnvironment } from "../../../model/resolved";
 import { reviewMarkdown } from "../../../review/markdown";
 import { reviewOf } from "../../../review/review";
-import { bindingOf, entryOf, environmentOf, identityOf, productOf, secretOf } from "../../support/resolved-fixture";
+import { entryOf, secretOf } from "../../support/resolved-fixture";
 import { type Draft, edited, entryIn, linesOf, productIn } from "../support";
+import { accessor, binding, bob, checkout, giving, nobody, project, secret, shop, snapshotOf } from "./shop";
 import { now } from "./support";
-
-const project = "acme-shop-dev";
-const secret = `projects/${project}/secrets/KEY`;
-const accessor = "roles/secretmanager.secretAccessor";
-const identity = identityOf("shop/checkout", project);
-const checkout = `serviceAccount:${identity.email}`;
-const bob = "user:bob@acme.example";
-const nobody = "This change gives nobody new access.";
-
-const shop = environmentOf([
-  productOf({
-    name: "shop",
-    project,
-    entries: ["KEY", "OTHER"].map((name) => entryOf({ name, secret: secretOf({ id: name, project, pin: "1" }) })),
-    identities: [identity],
-  }),
-]);
-const binding = (member: string, until: string | null = null) =>
-  bindingOf({ entry: "shop/KEY", reader: "shop/checkout", member, until });
-const giving = (...bindings: readonly ReturnType<typeof binding>[]) =>
-  edited((draft: Draft) => productIn(draft).bindings.push(...bindings), shop);
-
-/** Who is bound to what on which resource: `ROLE MEMBER`, or `ROLE MEMBER if CONDITION`. */
-function snapshotOf(
-  policies: Readonly<Record<string, readonly string[]>>,
-  over: Partial<PolicySnapshot> = {},
-): PolicySnapshot {
-  const lines = { [`projects/${project}`]: [], [secret]: [], [secret.replace("KEY", "OTHER")]: [], ...policies };
-  return {
-    format: snapshotFormat,
-    takenAt: "2026-11-28T00:00:00.000Z",
-    cloud: "Google",
-    as: "plan@acme-platform-dev.iam.gserviceaccount.com",
-    projects: [project],
-    resources: Object.entries(lines).map(([name, own]) => ({
-      name,
-      parent: name.split("/").length > 2 ? `projects/${name.split("/")[1]}` : null,
-      bindings: own.map((line) => {
-        const [, role = "", member = "", condition] = /^(\S+) (\S+)(?: if (.+))?$/.exec(line) ?? [];
-        return { role, members: [member], ...(condition === undefined ? {} : { condition }) };
-      }),
-    })),
-    roles: {},
-    groups: {},
-    deny: [],
-    unread: [],
-    ...over,
-  };
-}
 
 const reviewed = (base: ResolvedEnvironment, head: ResolvedEnvironment, snapshot: PolicySnapshot) =>
   reviewOf([base], [head], undefined, { live: { snapshot, now } });

@@ -147,7 +147,7 @@ export const targetCases = [
   }),
   ...cases("danger", "shop-dev-vercel", {
     "previews get it too": [
-      "is delivered to production, preview (before: production)",
+      "PAYMENT_KEY is delivered to production, preview (before: production)",
       (plan) => plan.set(variable, "payment_key", { target: ["production", "preview"] }),
     ],
     "every branch's previews get it": [
