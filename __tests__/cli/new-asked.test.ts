@@ -24,6 +24,21 @@ it("names everything that is missing at once where nobody can be asked", async (
   expect(project.read("catalog/chat/mail.ts")).toBe("");
 });
 
+it("names a purpose that is missing by the flag that the command has", async () => {
+  const done = await project.strongroom(["new", "entry", "TAX_KEY", "--product", "chat", "--integration", "stripe"]);
+  expect(done).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: [
+      "strongroom: --purpose is missing: What is TAX_KEY for",
+      "--risk is missing: What could somebody do with TAX_KEY",
+      '--from is missing: Where a person gets TAX_KEY ("Vendor > API keys")',
+      "  next: name the flags, or run the command on a terminal and be asked",
+      "",
+    ].join("\n"),
+  });
+});
+
 it("asks on a terminal, of each secret by its name, and again after an answer that is not allowed", async () => {
   const { said, context } = typing(
     ["gatewy", "gateway", "backend", "?", "EMBEDDING_API_KE", "embedding.EMBEDDING_API_KEY", "One account"].concat([

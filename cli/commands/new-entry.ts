@@ -93,7 +93,8 @@ async function written(
     ]);
     entry = { kind, name, purpose, unread, default: value["--default"] || null };
   } else {
-    const one = [`${name}: ${purpose}`];
+    // A purpose that is missing is told once, by this command's own flag.
+    const one = [`${name}: ${purpose || name}`];
     const made = await interview.answers([
       {
         flag: "--generated",
