@@ -168,9 +168,12 @@ long("the policy refuses what an engine adds to the documents, and passes what i
   got:     user:eve@evil.invalid
   allowed: not this, since a reviewer of the declarations would not see it
   next:    declare the reader in services/: reads: [handle]`;
-  expect(refused.text).toBe(
-    ["The policy refuses this change: 2 problems", issue("SESSION_KEY"), issue("WEB_KEY")].join("\n\n"),
-  );
+  expect(refused.text.split("\n\n")).toEqual([
+    "The policy refuses this change: 3 problems",
+    expect.stringMatching(/^constructs\/accessor-binding\.ts: .* \[file-beside-declarations\]\n/),
+    issue("SESSION_KEY"),
+    issue("WEB_KEY"),
+  ]);
 });
 
 long(

@@ -129,7 +129,7 @@ long("in secrets, then in services and vercel: what was made is taken over, noth
   expect(second).toContain(unlocked("shop-dev-secrets"));
   for (const name of made) {
     const stack = name === "STRONGROOM_FINGERPRINT_KEY" ? "platform-dev-secrets" : "shop-dev-secrets";
-    expect(second).toContain(`imported google_secret_manager_secret.${name}, which ${stack} did not know`);
+    expect(second).toContain(`imported google_secret_manager_secret.${name}, which was not in the state of ${stack}`);
   }
 
   const running = names(await admin.requests(), services, "serviceId");
@@ -138,10 +138,10 @@ long("in secrets, then in services and vercel: what was made is taken over, noth
   const third = await start();
   expect(third.notes).toEqual(expect.arrayContaining(["shop-dev-services", "shop-dev-vercel"].map(unlocked)));
   for (const name of running)
-    expect(third.notes).toContain(`imported google_cloud_run_v2_service.${name}, which shop-dev-services did not know`);
+    expect(third.notes).toContain(`imported google_cloud_run_v2_service.${name}, which was not in the state of shop-dev-services`);
   for (const name of left)
     expect(third.notes).toContain(
-      `deleted vercel_project_environment_variable.${name}, which shop-dev-vercel did not know`,
+      `deleted vercel_project_environment_variable.${name}, which was not in the state of shop-dev-vercel`,
     );
   expect(third.data).toMatchObject({
     versions: 4,
