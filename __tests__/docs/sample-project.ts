@@ -70,7 +70,14 @@ export class SampleProject {
 
   static async open(): Promise<SampleProject> {
     const project = createProject(root);
-    for (const path of ["docs/inventory.md", "docs/inventory.html", "docs/guides", ".env.example", ".mcp.json"])
+    for (const path of [
+      "docs/inventory.md",
+      "docs/inventory.html",
+      "docs/guides",
+      ".env.example",
+      ".mcp.json",
+      ".githooks",
+    ])
       try {
         cpSync(join(root, path), join(project.folder, path), { recursive: true });
       } catch (error) {
@@ -82,8 +89,9 @@ export class SampleProject {
     for (const name of ["claude", "docker", "npm", "supabase"]) fakes.install(name, "");
     sample.path = fakes.bin;
     writeFileSync(join(project.folder, "migrate.sh"), "#!/bin/sh\n", { mode: 0o755 });
-    // The repository of a service, beside this one.
-    mkdirSync(join(project.folder, "..", "user-service"));
+    // The repository of a service, beside this one, and of an application that has a file of variables already.
+    for (const name of ["user-service", "app"]) mkdirSync(join(project.folder, "..", name));
+    writeFileSync(join(project.folder, "..", "app", ".env"), "# Posts to the chat\nSLACK_HOOK_TOKEN=\n");
     sample.writeLocks();
     sample.host.commitAll();
     for (const environment of environments) await sample.fill(environment);

@@ -100,7 +100,7 @@ it.each(all)("%s (%s)", async (line, within) => {
   const [, command, ...words] = wordsOf(line);
   // What needs Terraform: the stacks that it names are there.
   if (command === "deploy") return expect(sample.stacks(words)).not.toEqual([]);
-  if (command === "sandbox") return expect(faultsOf(line, true)).toEqual([]);
+  if (command === "sandbox" || command === "repair") return expect(faultsOf(line, true)).toEqual([]);
   before[line]?.(sample.project.folder);
   const { code, printed } = await sample.run(line);
   if (![0, ...otherCodes(line)].includes(code)) throw new Error(`it ended with ${code}:\n${printed}`);
