@@ -138,7 +138,9 @@ long("in secrets, then in services and vercel: what was made is taken over, noth
   const third = await start();
   expect(third.notes).toEqual(expect.arrayContaining(["shop-dev-services", "shop-dev-vercel"].map(unlocked)));
   for (const name of running)
-    expect(third.notes).toContain(`imported google_cloud_run_v2_service.${name}, which was not in the state of shop-dev-services`);
+    expect(third.notes).toContain(
+      `imported google_cloud_run_v2_service.${name}, which was not in the state of shop-dev-services`,
+    );
   for (const name of left)
     expect(third.notes).toContain(
       `deleted vercel_project_environment_variable.${name}, which was not in the state of shop-dev-vercel`,
