@@ -47,6 +47,13 @@ const randomHex = /(?<![0-9a-z])(?<!sha256[:-])(?<!sha384[:-])(?<!sha512[:-])[0-
 const randomBase64 =
   /^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9_-]{43}=?|[A-Za-z0-9+/]{86}==)$/;
 
+/** A name that ends so says what its text is, whatever that looks like. What vendors publish has only the second ending. */
+const secretNames = /(?:^|_)(?:(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|PRIVATE_KEY)|(TOKEN|API_KEY))$/;
+const publicNames = /(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON)_/;
+/** What is no secret under any name: a switch, and the place where a secret is kept. */
+const noSecret =
+  /^(?:true|false|on|off|yes|no|enabled|disabled|none|required|optional|projects\/[\w-]+\/secrets\/[\w/-]+)?$/i;
+
 /** One quick check: without any of these, none of the above can be in the text. */
 const suspicious = /_|-|:\/\/|[?&;][a-z_]+=|[A-Za-z0-9+/=_.~%-]{16,}/i;
 
@@ -55,6 +62,8 @@ export interface LikenessOptions {
   readonly declaredPublic?: boolean;
   /** Name of the entry that holds it; a vendor's name tells what a random text is. @default none */
   readonly name?: string;
+  /** A literal of local machines alone may be the password of a local program. @default false */
+  readonly localOnly?: boolean;
 }
 
 /** Ten thousand entries share their owners and sentences. */
@@ -62,6 +71,16 @@ const known = new Map<string, string | null>();
 
 /** What a text looks like, or null. */
 export function secretLikeness(value: string, options: LikenessOptions = {}): string | null {
+  return textLooksLike(value, options) ?? (isNamedSecret(value, options) ? "a secret, by the entry's name" : null);
+}
+
+function isNamedSecret(value: string, { name = "", declaredPublic = false, localOnly = false }: LikenessOptions) {
+  const found = secretNames.exec(name);
+  if (found === null || localOnly || noSecret.test(value)) return false;
+  return found[1] === undefined || !(declaredPublic || publicNames.test(name));
+}
+
+function textLooksLike(value: string, options: LikenessOptions): string | null {
   if (value.length < 7 || !suspicious.test(value)) return null;
   const { declaredPublic = false, name } = options;
   const id = name === undefined && !declaredPublic ? value : `${declaredPublic}\n${name ?? ""}\n${value}`;

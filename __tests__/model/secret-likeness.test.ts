@@ -84,6 +84,55 @@ test("a vendor's name before it tells what a random text is", () => {
   expect(secretLikeness(random, { name: "DATADOG_ACCESS" })).toBe("a secret by the rule datadog-api-key");
 });
 
+describe("a name that ends as secrets do", () => {
+  const named = (name: string, declaredPublic = false, value = "Winter2026-Berlin-Desk!") =>
+    secretLikeness(value, { name, declaredPublic });
+  const secret = "a secret, by the entry's name";
+
+  it.each([
+    "LEGACY_PASSWORD",
+    "PASSWORD",
+    "DB_PASSWD",
+    "KEY_PASSPHRASE",
+    "OAUTH_CLIENT_SECRET",
+    "DESK_TOKEN",
+    "GITHUB_APP_PRIVATE_KEY",
+    "DESK_API_KEY",
+  ])("%s is one", (name) => expect(named(name)).toBe(secret));
+
+  it.each([
+    "ACCESS_TOKEN_TTL_SECONDS",
+    "TOKEN_ISSUER",
+    "PUBLIC_KEY",
+    "JWT_PUBLIC_KEY",
+    "PASSWORD_MIN_LENGTH",
+    "SECRET_NAME",
+    "API_KEY_HEADER",
+    "SECRETARY",
+    "COMPASSWORD",
+    "NEXT_PUBLIC_MAPS_API_KEY",
+    "POSTHOG_PUBLIC_TOKEN",
+    "SUPABASE_ANON_API_KEY",
+  ])("%s is none", (name) => expect(named(name)).toBeNull());
+
+  it("is none of what vendors publish, but for a password", () => {
+    expect(named("MAPS_API_KEY", true)).toBeNull();
+    expect(named("MAPBOX_TOKEN", true)).toBeNull();
+    expect(named("NEXT_PUBLIC_DESK_PASSWORD", true)).toBe(secret);
+    expect(named("NEXT_PUBLIC_CLIENT_SECRET", true)).toBe(secret);
+  });
+
+  it.each(["", "true", "off", "required", "projects/acme-chat/secrets/DESK_PASSWORD"])("is none for %j", (value) =>
+    expect(named("DESK_PASSWORD", false, value)).toBeNull(),
+  );
+
+  it("is none on local machines, where a text still looks like what it is", () => {
+    const local = (value: string) => secretLikeness(value, { name: "DESK_PASSWORD", localOnly: true });
+    expect(local("postgres")).toBeNull();
+    expect(local(fake("sk", "_live_", "fake"))).toBe("a Stripe secret key");
+  });
+});
+
 test("every rule compiles for the linear-time engine, and a long text takes no time to speak of", () => {
   for (const { regex, not = [], must = [] } of betterleaks.rules)
     for (const pattern of [regex, ...not, ...must]) expect(() => RE2JS.compile(pattern)).not.toThrow();

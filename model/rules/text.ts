@@ -11,8 +11,8 @@ import { type LikenessOptions, secretLikeness } from "../secret-likeness";
 import { vendorSecret } from "../secret-rules";
 
 /** How an entry's literal is checked. */
-export function likenessOf({ kind, name }: Pick<DeclaredEntry, "kind" | "name">): LikenessOptions {
-  return { declaredPublic: entryKinds[kind].public, name };
+export function likenessOf({ kind, name, literal }: Pick<DeclaredEntry, "kind" | "name" | "literal">): LikenessOptions {
+  return { declaredPublic: entryKinds[kind].public, name, localOnly: literal?.localOnly === true };
 }
 
 /** No declaration is nested deeper than this. */

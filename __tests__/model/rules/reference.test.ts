@@ -123,6 +123,29 @@ describe("a default", () => {
   });
 });
 
+describe("an entry whose name says that it is a secret", () => {
+  const refusal = [
+    "a literal in the catalogue",
+    "literals that are not secrets",
+    "declare it with secret(), remove the literal, and revoke the value: git keeps it",
+  ];
+  const named = (name: string, change: Loose) =>
+    refusals(declare(name, config({ purpose: "Fake", unreadBecause: "x", ...change } as never)));
+
+  it("has no literal, however the text looks", () => {
+    expect(named("LEGACY_PASSWORD", { default: "Winter2026-Berlin-Desk!" })).toEqual([
+      ["config-looks-like-a-secret", "shop/LEGACY_PASSWORD", ...refusal.slice(0, 2)],
+    ]);
+    expect(
+      said(declare("DESK_TOKEN", config({ purpose: "Fake", unreadBecause: "x", default: "abc" } as never))),
+    ).toEqual([["config-looks-like-a-secret", "shop/DESK_TOKEN", ...refusal]]);
+  });
+
+  it("may have one that only local machines use", () => {
+    expect(named("LEGACY_PASSWORD", { default: "postgres", localOnly: true, unreadBecause: undefined })).toEqual([]);
+  });
+});
+
 describe("a list that a literal is an item of", () => {
   it("is another literal of the integration", () => {
     const member = (memberOf: string) => refusals(spec("shop", "PAY_MODEL", { memberOf }));

@@ -184,6 +184,16 @@ describe("the value of a literal", () => {
     expect(refusals(value("pay", "NEXT_PUBLIC_PAY_KEY", jwt))).toEqual([]);
   });
 
+  it("is not a secret by the name of its entry, whatever it looks like", () => {
+    expect(
+      refusals(all(literal("DESK_PASSWORD", {}), value("data", "DESK_PASSWORD", "Winter2026"))).map(
+        ([code, where, got]) => [code, where, got],
+      ),
+    ).toEqual([
+      ["config-looks-like-a-secret", "environments/dev: shop.data.DESK_PASSWORD", "a literal in the environment file"],
+    ]);
+  });
+
   it("has its format, one that every stage has of its own too", () => {
     expect(said(value("data", "DEBUG", "on"))).toEqual([
       [
