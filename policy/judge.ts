@@ -135,7 +135,10 @@ export async function judgeBeside(
     head: head?.commit ?? "working tree",
     stacks: stacks.length,
     rules: rules.length,
-    violations: violationsOf({ base: base.side, head: side, ...change, generated, codeOwners: text, packages }),
+    violations: violationsOf({
+      ...{ base: base.side, head: side, ...change, generated, codeOwners: text, packages },
+      now: context.now(),
+    }),
   };
 }
 

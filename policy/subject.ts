@@ -35,6 +35,8 @@ export interface Sides {
   readonly codeOwners: string | null;
   /** Packages that make the documents and are not the same on both sides. */
   readonly packages: readonly string[];
+  /** When it is judged: grants end within a year from then. */
+  readonly now: Date;
 }
 
 export interface PolicySide {

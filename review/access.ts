@@ -2,6 +2,7 @@
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Change, Level } from "./change";
 import { type Holder, holdersIn } from "./holders";
+import { type People, peopleFlags } from "./people";
 
 /**
  * Where accounts live: their projects, by environment. What is in none of them belongs to somebody else. The first that names a project
@@ -38,7 +39,7 @@ export interface Sides {
   readonly head: ResolvedEnvironment | null;
 }
 
-export function accessChanges({ base, head }: Sides, projects: Projects): readonly AccessChange[] {
+export function accessChanges({ base, head }: Sides, projects: Projects, people: People): readonly AccessChange[] {
   const [before, after] = [base, head].map((side) => (side === null ? new Map<string, Holder>() : holdersIn(side)));
   const environment = (head ?? base)?.name ?? "";
   // What is no longer called production was until now.
@@ -66,7 +67,10 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
     });
   for (const [key, holder] of after ?? []) {
     const was = before?.get(key);
-    const flags = flagsOf(holder, { environment, inProduction, projects });
+    const flags = [
+      ...flagsOf(holder, { environment, inProduction, projects }),
+      ...peopleFlags(holder, entries.get(holder.entry), people),
+    ];
     if (was === undefined) add("gains", holder, `gains ${holder.entry}${untilText(holder)}`, flags);
     else if (holder.place !== was.place)
       add("gains", holder, `gains ${holder.entry}, delivered to ${holder.place} (before: ${was.place})`, [

@@ -11,6 +11,7 @@ import { declaredChanges, targetChanges } from "./declared";
 import { type Compared, type EffectiveReview, effectiveReview, type Standing } from "./effective/changes";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
+import { peopleOf } from "./people";
 import { type Cost, costOf } from "./plan/cost";
 import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
 import { recordChanges } from "./records";
@@ -44,6 +45,8 @@ export type Live = Pick<Compared, "snapshot" | "now">;
 export interface Beside {
   readonly live?: Live | null;
   readonly plans?: SavedPlans | null;
+  /** The day that the ends of grants are judged by. @default that of the live policies; without them, no grant counts as too long */
+  readonly now?: Date;
 }
 
 export interface ReviewedLocks {
@@ -60,7 +63,7 @@ export function reviewOf(
   base: readonly ResolvedEnvironment[],
   head: readonly ResolvedEnvironment[],
   locks: ReviewedLocks = { base: [], head: [] },
-  { live = null, plans: saved = null }: Beside = {},
+  { live = null, plans: saved = null, now }: Beside = {},
 ): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
@@ -70,7 +73,8 @@ export function reviewOf(
     }),
   );
   const projects = projectsOf([...base, ...head]);
-  const declared = sides.flatMap((side) => accessChanges(side, projects));
+  const people = peopleOf(base, now ?? live?.now ?? null);
+  const declared = sides.flatMap((side) => accessChanges(side, projects, people));
   const plans = saved === null ? null : planReview(saved, { base, head }, projects);
   const priced = saved === null ? null : costOf(saved.plans, head);
   const planned = [...(plans?.changes ?? []), ...(priced?.changes ?? [])];

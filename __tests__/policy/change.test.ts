@@ -232,6 +232,7 @@ test.each<[string, Change]>([
 
 test("each rule about the pull request is tried above", () => {
   expect(rules.filter((rule) => "findsIn" in rule).map(({ code }) => code)).toEqual([
+    "long-grant",
     "lock-record",
     "lock-number",
     "lock-revived",
@@ -244,4 +245,28 @@ test("each rule about the pull request is tried above", () => {
     "code-owner-handle",
     "pipeline-trust",
   ]);
+});
+
+describe("a grant to somebody", () => {
+  const granted = (until: string, reader = "shop/eve") =>
+    sideOf(acme(), ({ environment }) => {
+      environment.products[0].otherReaders = [{ key: reader, until }];
+    });
+  const judged = (base: typeof side, head: typeof side) =>
+    violationsOf(
+      { base, head, ...unchanged },
+      rules.filter(({ code }) => code === "long-grant"),
+    ).map(({ where, got }) => `${where}: ${got}`);
+  const refused = (until: string) => [`dev: shop/eve: until ${until}, and 2027-11-29 is allowed at most`];
+
+  test("ends within a year", () => {
+    expect(judged(side, granted("2027-11-29"))).toEqual([]);
+    expect(judged(side, granted("2027-11-30"))).toEqual(refused("2027-11-30"));
+  });
+
+  test("may stay as it was, but not get longer or go to somebody else", () => {
+    expect(judged(granted("2099-12-31"), granted("2099-12-31"))).toEqual([]);
+    expect(judged(granted("2099-12-30"), granted("2099-12-31"))).toEqual(refused("2099-12-31"));
+    expect(judged(granted("2099-12-31", "shop/ann"), granted("2099-12-31"))).toEqual(refused("2099-12-31"));
+  });
 });

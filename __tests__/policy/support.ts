@@ -61,6 +61,7 @@ export const unchanged = {
   generated: new Map<string, string>(),
   codeOwners: null,
   packages: [],
+  now: new Date("2026-11-28T12:00:00Z"),
 } as const;
 
 /** @param before edit of the base */

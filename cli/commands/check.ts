@@ -5,6 +5,7 @@ import { sandboxBeside } from "../../lock/sandbox-beside";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { missingPatterns } from "../../machine/git/ignored";
+import { longGrantsIn } from "../../model/grant";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";
@@ -47,7 +48,7 @@ export function check(context: Context, options: CheckOptions): Result<CheckData
     }));
     const keys = missing.map(({ key }) => key);
     const fill = keys.length === 0 ? {} : { command: fillTogether(environment, toFill(environment, keys)) };
-    const issues = [...setupIssues(context, environment), ...endedGrants(context, environment)];
+    const issues = [...setupIssues(context, environment), ...grantIssues(context, environment)];
     if (issues.length > 0) return { name, issues, pending: [], notices: [] };
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
     return { name, issues: [], pending, notices, ...fill };
@@ -73,10 +74,19 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
   }));
 }
 
-/** The resolver has no clock, so ended grants are found here: they no longer give access, but their declarations say that they do. */
-function endedGrants(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
-  const today = context.now().toISOString().slice(0, 10);
-  return environment.products
+/** The resolver has no clock, so these are found here. An ended grant no longer gives access, but its declaration says that it does. */
+function grantIssues(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
+  const now = context.now();
+  const today = now.toISOString().slice(0, 10);
+  const long = longGrantsIn(environment, now).map(({ reader, until, latest }) => ({
+    code: "long-grant",
+    what: "the grant lasts more than a year",
+    where: reader,
+    got: `until ${until}`,
+    allowed: `a last day by ${latest}`,
+    next: "set until to a day within a year; if it is needed longer, grant it again then",
+  }));
+  const ended = environment.products
     .flatMap((product) => product.otherReaders)
     .flatMap((reader) => {
       if (reader.until === undefined || reader.until >= today) return [];
@@ -89,6 +99,7 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
         next: "remove the reader from services/, or set until on purpose",
       };
     });
+  return [...long, ...ended];
 }
 
 function codeOf(data: CheckData): ExitCode {

@@ -15,6 +15,7 @@ import { findStoredEntry } from "../../inventory/find-entry";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/calendar";
+import { latestEnd } from "../../model/grant";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
@@ -46,7 +47,6 @@ export interface GrantData {
 }
 
 const dayMillis = 86_400_000;
-const mostDays = 366;
 
 export async function grant(
   context: Context,
@@ -151,9 +151,8 @@ function checkUntil(until: string, now: Date): void {
   if (!isDay(until)) throw usage(`--until takes the last day, such as 2026-12-31; got "${until}".`);
   const day = new Date(`${until}T00:00:00Z`);
   if (day.getTime() + dayMillis <= now.getTime()) throw usage(`--until ${until} is already over.`);
-  if (day.getTime() > now.getTime() + mostDays * dayMillis) {
+  if (until > latestEnd(now))
     throw usage(`--until ${until} is more than a year away; if it is needed longer, grant it again then.`);
-  }
 }
 
 /** The file that declares an entry, and its handle for `reads`: `stripe.STRIPE_SECRET_KEY`, or the `either` around it. */

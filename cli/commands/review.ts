@@ -42,7 +42,7 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const of = { base: base.commit, head: head.commit };
   const plans = options.plans === undefined ? null : savedPlansAt(path.resolve(context.cwd, options.plans), of);
   const locks = { base: base.locks, head: head.locks };
-  const found = reviewOf(base.environments, head.environments, locks, { live, plans });
+  const found = reviewOf(base.environments, head.environments, locks, { live, plans, now: context.now() });
   const { code, text, comment } = await rendered(context, found, { base, head, live: askedAs(options) }, asked);
   const filled = new Set(found.changes.flatMap(({ area, environment }) => (area === "wanted" ? [environment] : [])));
   const beside = [...filled].flatMap((name) => sandboxBeside(context, name, commandFor({ base, head })) ?? []);

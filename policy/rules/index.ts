@@ -4,6 +4,7 @@ import { accessRules } from "./access";
 import { blockRules } from "./blocks";
 import { changeRules } from "./changes";
 import { fileRules } from "./files";
+import { grantRules } from "./grants";
 import { lockRules } from "./locks";
 import { ownerRules } from "./owners";
 import { resourceRules } from "./resources";
@@ -17,6 +18,7 @@ export const rules: readonly AnyRule[] = [
   ...resourceRules,
   ...textRules,
   ...accessRules,
+  ...grantRules,
   ...changeRules,
   ...lockRules,
   ...fileRules,

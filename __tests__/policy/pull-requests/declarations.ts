@@ -128,6 +128,9 @@ refused("does-not-resolve", "lets a browser have a secret", (branch) =>
 refused("does-not-resolve", "gives a person a key in prod without an end", (branch) =>
   branch.edit("services/shop/on-call.ts", '  until: "2027-06-30",\n', ""),
 );
+refused("long-grant", "gives a person a key in prod until the end of the century", (branch) =>
+  branch.edit("services/shop/on-call.ts", "2027-06-30", "2099-12-31"),
+);
 refused("does-not-resolve", "reads another product's key without saying so", (branch) =>
   branch.edit(
     mailer,
