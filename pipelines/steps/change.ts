@@ -3,7 +3,7 @@
  * of a script.
  */
 import type { Run, Step } from "../pipeline";
-import { placeOfReviewed, travelling } from "./seal";
+import { placeOfReviewed, requirePlace, travelling } from "./seal";
 
 /** Documents of the change, for whoever judges and plans it. */
 export const documents = { artifact: "strongroom-documents", folder: "documents" };
@@ -122,6 +122,7 @@ export const planChange: Run = {
   do: "run",
   name: "Plans of what was judged",
   script: `if [ "${digest}" != "$DIGEST" ]; then echo "::error::these are not the documents that were judged"; exit 1; fi
+${requirePlace}
 mkdir ${plans.folder}
 if [ -n "$STACKS" ]; then ./strongroom plan $STACKS --documents ${documents.folder} --advisory --out ${placeOfReviewed} --encrypt "$STRONGROOM_WRAP_KEY" --readable ${plans.folder}; fi
 echo "planned in $STRONGROOM_ENV: \${STACKS:-nothing}" > "${plans.folder}/$STRONGROOM_ENV.txt"`,

@@ -15,6 +15,13 @@ const signing: Readonly<Record<string, Value>> = { STRONGROOM_SIGN_KEY: { variab
 /** A name that nothing was saved under, later than all before. */
 const now = "$(date +%s%N)";
 
+/** Without it, the place would be a folder of the job's machine. */
+export const requirePlace =
+  ': "${STRONGROOM_PLANS:?is not set; docs/guides/pipelines.md says which variables each environment needs}"';
+
+/** A host reads commands out of what is printed, and somebody else named what is in a plan. */
+const noCommands = "s/^/  /; s/##\\[/## [/g; s/::/: :/g";
+
 /** Where plans of a change are kept, by what would be merged: the same files after the merge, whatever the commit is called. */
 export const placeOfReviewed = `"$STRONGROOM_PLANS/reviewed/$TREE/$STRONGROOM_ENV/${now}"`;
 
@@ -25,11 +32,12 @@ export const placeOfReviewed = `"$STRONGROOM_PLANS/reviewed/$TREE/$STRONGROOM_EN
 export const seal: Run = {
   do: "run",
   name: "Plans that mean what was reviewed, signed",
-  script: `place="$STRONGROOM_PLANS/sealed/$COMMIT/${now}"
+  script: `${requirePlace}
+place="$STRONGROOM_PLANS/sealed/$COMMIT/${now}"
 set --
 if [ -n "$BEFORE" ]; then set -- --reviewed "$STRONGROOM_PLANS/reviewed"; fi
 ./strongroom plan --skip-unchanged --out "$place" --encrypt "$STRONGROOM_WRAP_KEY" --sign "$STRONGROOM_SIGN_KEY" --readable plans "$@"
-for file in plans/*.txt; do if [ -s "$file" ]; then printf '\\n%s\\n' "$file"; sed 's/^/  /' "$file"; fi; done
+for file in plans/*.txt; do if [ -s "$file" ]; then printf '\\n%s\\n' "$file"; sed '${noCommands}' "$file"; fi; done
 echo "place=$place" >> "$GITHUB_OUTPUT"`,
   env: {
     STRONGROOM_ENV: { of: "environment" },

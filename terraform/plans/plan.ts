@@ -1,5 +1,5 @@
 /** `strongroom plan`, and `strongroom deploy --plans`: saved plans of an environment's stacks, made and applied. */
-import { assertKey, assertKeyVersion } from "../../clients/kms";
+import { assertKeyVersion } from "../../clients/kms";
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -85,7 +85,6 @@ function checkOptions({ out, advisory, sign, encrypt, documents }: PlanOptions):
   if (documents !== undefined && advisory !== true)
     throw usage("--documents plans what is not of this commit, which can't be applied: add --advisory.");
   if (sign !== undefined) assertKeyVersion(sign, "--sign");
-  if (encrypt !== undefined) assertKey(encrypt, "--encrypt");
   if (sign !== undefined && advisory === true)
     throw usage("--advisory plans are to be read, so nothing signs them; leave out one of --advisory and --sign.");
   if (out.startsWith("gs://") && encrypt === undefined)
