@@ -3,6 +3,7 @@
  * itself; what one may do is told, since it can be a step on the way to every value.
  */
 
+import { keyRoles } from "../model/pipeline-rights";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { ResolvedBootstrap, ResolvedTrust } from "../model/resolved-bootstrap";
 import type { AccessChange, Sides } from "./access";
@@ -134,5 +135,6 @@ function powersOf(bootstrap: ResolvedBootstrap | null, duty: ResolvedTrust["duty
   const all = (bootstrap?.projects ?? []).flatMap(({ roles }) => roles.filter((role) => role.duty === duty));
   const permissions = new Set(all.flatMap((role) => role.permissions));
   const found = powers.filter(([permission]) => permissions.has(permission)).map(([, may]) => may);
-  return [...found, "read names, policies and Terraform's states"];
+  const signs = keyRoles[duty].sign === "roles/cloudkms.signer" ? ["sign plans that others apply"] : [];
+  return [...found, ...signs, "read names, policies and Terraform's states"];
 }

@@ -36,7 +36,7 @@ function found(
 }
 
 const of = "pipelines.bootstrap of dev";
-const all = "plan, apply-grants, apply-services";
+const all = "plan, seal, apply-grants, apply-services";
 const other = "services/shop/api.ts";
 test.each<[does: string, was: Loose, is: Loose, got: readonly string[]]>([
   ["another repository", atGithub, github({ repositoryId: "666" }), [`${of}: other jobs for ${all}, beside ${other}`]],

@@ -33,6 +33,7 @@ const grants =
 const services =
   "as the identity it may run other code as the accounts of services, read names, policies and Terraform's states";
 const reads = "as the identity it may read names, policies and Terraform's states";
+const signs = "as the identity it may sign plans that others apply, read names, policies and Terraform's states";
 const declared = "declared by environments/index.ts: pipelines";
 
 test("another repository: each identity that other jobs can become, what differs, and what it may do", () => {
@@ -48,13 +49,15 @@ test("another repository: each identity that other jobs can become, what differs
     gains(deploys, "apply-grants", grants),
     gains(deploys, "apply-services", services),
     gains(plans, "plan", reads),
+    gains(plans, "seal", signs),
     loses(deploys, "apply-grants"),
     loses(deploys, "apply-services"),
     loses(plans, "plan"),
+    loses(plans, "seal"),
   ]);
   expect(review.verdict).toMatchObject({
     newAccess: true,
-    says: `This change gives new access in dev: other jobs to 3 identities of the pipelines. The riskiest: a job of ${deploys} ${others} gains the pipelines' identity apply-grants in dev.`,
+    says: `This change gives new access in dev: other jobs to 4 identities of the pipelines. The riskiest: a job of ${deploys} ${others} gains the pipelines' identity apply-grants in dev.`,
   });
 });
 
@@ -111,7 +114,7 @@ test("another planner at GitLab is another job for plan alone", () => {
 
 test("another host: the identities, and all that its jobs are asked for", () => {
   const danger = reviewOfPipelines(atGithub, atGitlab).changes.filter(({ level }) => level === "danger");
-  expect(danger).toHaveLength(3);
+  expect(danger).toHaveLength(4);
   for (const { because } of danger)
     expect(because).toContain("tokens of https://gitlab.com (before: https://token.actions.githubusercontent.com)");
 });
@@ -121,14 +124,14 @@ test("what is declared for the first time is new access too, to read", () => {
   const first = review.changes.filter(({ level }) => level === "attention");
   expect(first.map(({ environment, says }) => `${environment} ${says}`)).toEqual(
     ["dev", "prod"].flatMap((name) =>
-      ["apply-grants", "apply-services", "plan"].map((duty) => `${name} gains the pipelines' identity ${duty}`),
+      ["apply-grants", "apply-services", "plan", "seal"].map((duty) => `${name} gains the pipelines' identity ${duty}`),
     ),
   );
   expect(first[0]?.because.slice(0, 2)).toEqual([
     'also asked of a job: repository_id == "123456789"',
     'also asked of a job: repository_owner_id == "4567890"',
   ]);
-  expect(review.verdict.says).toContain("This change gives new access in dev, prod: other jobs to 3 identities");
+  expect(review.verdict.says).toContain("This change gives new access in dev, prod: other jobs to 4 identities");
   expect(linesOf(review)).toContain(
     `info targets: dev sends the pipelines' alerts to security@acme.example | ${declared}`,
   );

@@ -1,6 +1,7 @@
 /** Who gains or loses what by a plan and not by its declarations; what both say, the declarations' part of the report tells. */
 import { type AccessChange, type Flag, flagsOf, undeclared } from "../access";
 import type { Level } from "../change";
+import { isDeclaredHere, isInBootstrap } from "./bootstrap";
 import type { ResourceChange } from "./document";
 import { type Condition, exactly, type Grant, grantsOf, holding, isGrant } from "./grants";
 import { reasonsFor } from "./reasons";
@@ -10,7 +11,13 @@ import type { Side } from "./value";
 
 export function plannedAccess(subject: PlannedStack): readonly AccessChange[] {
   const { plan, head, base } = subject;
-  const relevant = plan.changes.filter(({ type, mode }) => mode === "managed" && isGrant(type));
+  const relevant = plan.changes.filter(
+    (one) =>
+      one.mode === "managed" &&
+      isGrant(one.type) &&
+      // Rights of the pipelines are told with their stack.
+      !(isInBootstrap(subject, one) && (one.action === "delete" || isDeclaredHere(one, subject))),
+  );
   const held = (side: (one: ResourceChange) => Side) =>
     relevant.flatMap((one) =>
       // Twice unknown is not twice the same, unless nothing happens to it.

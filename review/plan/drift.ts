@@ -1,6 +1,7 @@
 /** What was changed outside of Terraform, and what the apply makes of it. */
 import type { Change, Level } from "../change";
 import { argumentsOf, rowOf } from "./arguments";
+import { isComputed } from "./computed";
 import type { ResourceChange } from "./document";
 import { isGrant } from "./grants";
 import { alike } from "./plain";
@@ -44,7 +45,7 @@ function leftNames(drift: ResourceChange, change: ResourceChange | undefined): r
   const [was, is] = [namesOf(type, drift.before), namesOf(type, drift.after)];
   const planned = change === undefined || change.action === "no-op" ? null : namesOf(type, change.after);
   return [...new Set([...was.keys(), ...is.keys()])].filter((name) => {
-    const row = isOurs(type) ? rowOf(type, name) : grantNames(type, name);
+    const row = isOurs(type) ? rowOf(type, name) : isComputed(name) ? "computed" : "told";
     if (row === "computed") return false;
     const [before, after] = [was.get(name)?.value ?? null, is.get(name)?.value ?? null];
     // A refresh reads as empty what the state does not have.
@@ -55,9 +56,6 @@ function leftNames(drift: ResourceChange, change: ResourceChange | undefined): r
 
 const namesOf = (type: string, side: Side): ReadonlyMap<string, Side> =>
   isOurs(type) ? argumentsOf(type, side) : new Map(namesIn(side).map((name) => [name, within(side, name)]));
-
-const grantNames = (type: string, name: string) =>
-  isGrant(type) && ["etag", "id"].includes(name) ? "computed" : "told";
 
 /** What others own is theirs to change. */
 function worst(type: string, names: readonly string[]): Level {

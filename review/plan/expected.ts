@@ -9,6 +9,7 @@ import type {
   ResolvedVercelProject,
 } from "../../model/resolved";
 import { ingresses } from "../../policy/rules/access";
+import { identityText } from "../trust";
 
 export interface Expected {
   /** As a reviewer knows it: the key of an entry or a reader. */
@@ -32,8 +33,15 @@ export function expectedStacks({ products }: ResolvedEnvironment): ReadonlyMap<s
 type Rows = readonly (readonly [string, Expected])[];
 
 const of: Readonly<Record<Layer, (product: ResolvedProduct) => Rows>> = {
-  // An owner applies it, and reads its plan: nothing of it is expected.
-  bootstrap: () => [],
+  // All else of it is compared in `bootstrap.ts`.
+  bootstrap: ({ bootstrap }) =>
+    (bootstrap?.identities ?? []).map(({ duty, accountId, displayName }) => [
+      `google_service_account.account--${duty}`,
+      {
+        subject: identityText(duty),
+        arguments: { project: bootstrap?.project, account_id: accountId, display_name: displayName },
+      },
+    ]),
   identities: ({ identities }) =>
     identities.map(({ address, reader, project, accountId, displayName }) => [
       `google_service_account.${address}`,

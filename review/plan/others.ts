@@ -1,7 +1,9 @@
 /** What a plan does to things that Strongroom never makes: no declaration can ask for them, so all of it is told, and no value of it. */
+import { bootstrapArguments } from "../../policy/rules/bootstrap";
 import type { Change, Level } from "../change";
 import { same } from "../difference";
 import type { ResourceChange } from "./document";
+import { leafChanges } from "./leaf-changes";
 import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
 import { elementsAt, namesIn, type Side, textAt, within } from "./value";
@@ -100,7 +102,8 @@ export function otherChanges(one: ResourceChange, { environment }: PlannedStack)
   if (action === "no-op" && extra.length === 0) return [];
   const kind = kinds.find((found) => found.type.test(type));
   const level = kind?.level ?? "danger";
-  const names = action === "update" ? changedNames(one) : [];
+  const isKnown = Object.hasOwn(bootstrapArguments, type);
+  const names = action !== "update" ? [] : isKnown ? leafChanges(one.before, one.after) : changedNames(one);
   return [
     {
       area: action === "delete" || action.startsWith("replace") ? "lost" : "targets",
@@ -109,13 +112,19 @@ export function otherChanges(one: ResourceChange, { environment }: PlannedStack)
       subject: shownAddress(address),
       says: `${verbs[action] ?? "stays"}${names.length === 0 ? "" : `: ${names.join(", ")}`}`,
       because: [
-        `only the plan has it: Strongroom makes ${mode === "managed" ? `no ${shown(type, "name") ?? "such resource"}` : "no data sources"}`,
+        `only the plan has it: ${whyTold(one)}`,
         ...(kind?.names?.(one) ?? []).slice(0, 8),
         ...(kind === undefined ? [] : [kind.why]),
         ...extra,
       ],
     },
   ];
+}
+
+function whyTold({ mode, type }: ResourceChange): string {
+  if (mode !== "managed") return "Strongroom makes no data sources";
+  if (Object.hasOwn(bootstrapArguments, type)) return "Strongroom makes it in bootstrap stacks alone, and not so";
+  return `Strongroom makes no ${shown(type, "name") ?? "such resource"}`;
 }
 
 /** Programs, addresses of others, and values of secrets; all else only reads what an identity may read anyway. */

@@ -2,6 +2,7 @@
 import type { AccessChange } from "../access";
 import type { Change, Level } from "../change";
 import { plannedAccess } from "./access";
+import { bootstrapChanges, createdByBootstrap } from "./bootstrap";
 import type { ResourceChange } from "./document";
 import { driftChanges } from "./drift";
 import { isGrant } from "./grants";
@@ -30,7 +31,12 @@ export interface ToldChange {
 
 export function planChanges(subject: PlannedStack): readonly ToldChange[] {
   const { plan } = subject;
-  const elsewhere = [...plannedAccess(subject), ...driftChanges(subject), ...besideChanges(subject)];
+  const elsewhere = [
+    ...plannedAccess(subject),
+    ...createdByBootstrap(subject),
+    ...driftChanges(subject),
+    ...besideChanges(subject),
+  ];
   return [
     ...plan.changes.flatMap((one) => changesOf(one, subject).map((change) => ({ change, resource: one }))),
     ...elsewhere.map((change) => ({ change, resource: null })),
@@ -39,6 +45,8 @@ export function planChanges(subject: PlannedStack): readonly ToldChange[] {
 
 function changesOf(one: ResourceChange, subject: PlannedStack): readonly Change[] {
   const strange = strangeProvider(one, subject);
+  const bootstrap = bootstrapChanges(one, subject);
+  if (bootstrap !== null) return [...strange, ...bootstrap];
   if (one.mode === "managed" && isOurs(one.type)) return [...strange, ...resourceChanges(one, subject)];
   if (isGrant(one.type) && one.mode === "managed") return [...strange, ...grantLife(one, subject)];
   const isOurRead = one.mode === "ephemeral" && one.type === "google_secret_manager_secret_version";

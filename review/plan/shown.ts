@@ -15,6 +15,8 @@ const shapes = {
   key: /^projects\/[\w.:-]{1,60}\/locations\/[\w-]{1,60}\/keyRings\/[\w-]{1,63}\/cryptoKeys\/[\w-]{1,63}$/,
   version: /^(?:\d{1,9}|latest)$/,
   duration: /^\d{1,12}s$/,
+  /** Terms of conditions and filters. */
+  term: /^[\x20-\x7e]{1,600}$/,
   /** Conditions of grants: a time, a resource, a tag. */
   expression: /^[\s(!]*(?:request|resource|destination|origin|api)\.[\w\s.<>=!&|()"'/:+-]{1,400}$/,
 } as const;

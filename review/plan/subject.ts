@@ -9,6 +9,8 @@ export interface DeclaredSide {
   readonly resources: ExpectedStack;
   /** Exactly, and as they are. */
   readonly grants: ReadonlyMap<string, Grant>;
+  /** Null unless it is the stack of what the pipelines need. */
+  readonly bootstrap: { readonly environment: ResolvedEnvironment; readonly product: ResolvedProduct } | null;
 }
 
 export interface Known {
@@ -49,6 +51,7 @@ export function stacksOf(environments: readonly ResolvedEnvironment[]): StackInd
           const side = {
             resources: resources.get(name) ?? new Map<string, Expected>(),
             grants: new Map(grants.map((one) => [exactly(one), one])),
+            bootstrap: layer === "bootstrap" ? { environment, product } : null,
           };
           return [name, { ...side, environment }] as const;
         }),
