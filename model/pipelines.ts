@@ -8,6 +8,13 @@
 export const pipelineDuties = ["plan", "seal", "apply-grants", "apply-services"] as const;
 export type PipelineDuty = (typeof pipelineDuties)[number];
 
+/**
+ * Identities that are made elsewhere: declared readers, and `watch`, which reads metadata and logs. Their jobs are trusted as those of the others
+ * are, each as itself and as nobody else.
+ */
+export const otherDuties = ["deliver", "rotate", "watch"] as const;
+export type TrustedDuty = PipelineDuty | (typeof otherDuties)[number];
+
 /** The host of the pipelines, with the least that their files need to know. See docs/guides/pipelines.md. */
 export type Pipelines = GithubPipelines | GitlabPipelines;
 

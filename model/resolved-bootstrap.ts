@@ -1,5 +1,5 @@
 /** What must be there before anything is deployed, as `resolve()` hands it over: see `pipelines.ts`. */
-import type { PipelineDuty, Pipelines } from "./pipelines";
+import type { PipelineDuty, Pipelines, TrustedDuty } from "./pipelines";
 
 /** A service account of the pipelines. */
 export interface ResolvedPipelineIdentity {
@@ -12,7 +12,7 @@ export interface ResolvedPipelineIdentity {
 /** Jobs that may become an identity: a provider of the pool, with what its tokens must say. */
 export interface ResolvedTrust {
   readonly provider: string;
-  readonly duty: PipelineDuty;
+  readonly duty: TrustedDuty;
   readonly host: Pipelines["host"];
   readonly issuer: string;
   /** The environment at GitHub or GitLab that the job must name. */

@@ -3,7 +3,7 @@
  * `sub`, which holds names that can become somebody else's, and has changed its form before.
  */
 import type { DeclaredBootstrap, DeclaredGithub, DeclaredGitlab } from "./declared/pipelines";
-import type { PipelineDuty } from "./pipelines";
+import type { TrustedDuty } from "./pipelines";
 import type { ResolvedTrust } from "./resolved-bootstrap";
 
 /** Of `google.subject`, beyond which a token is refused. @see https://cloud.google.com/iam/docs/workload-identity-federation */
@@ -13,11 +13,31 @@ export const defaultBranch = "main";
 export const gitlabAddress = "gitlab.com";
 
 /** The workflows whose jobs become each identity: all of them are defined by the default branch. */
-const workflows: Readonly<Record<PipelineDuty, string>> = {
+const workflows: Readonly<Record<TrustedDuty, string>> = {
   plan: ".github/workflows/strongroom-plan.yml",
   seal: ".github/workflows/strongroom-plan.yml",
   "apply-grants": ".github/workflows/strongroom-deploy-environment.yml",
   "apply-services": ".github/workflows/strongroom-deploy-environment.yml",
+  deliver: ".github/workflows/strongroom-deploy-environment.yml",
+  rotate: ".github/workflows/rotation.yml",
+  watch: ".github/workflows/watch.yml",
+};
+/** What starts a job of each identity, beside changes, which `plan` plans. */
+const events: Readonly<Record<Exclude<TrustedDuty, "plan">, readonly string[]>> = {
+  seal: ["push", "workflow_dispatch"],
+  "apply-grants": ["push", "workflow_dispatch"],
+  "apply-services": ["push", "workflow_dispatch"],
+  deliver: ["push", "workflow_dispatch"],
+  rotate: ["schedule", "workflow_dispatch"],
+  watch: ["push", "schedule", "workflow_dispatch"],
+};
+const gitlabSources: Readonly<Record<Exclude<TrustedDuty, "plan">, readonly string[]>> = {
+  seal: ["push", "web"],
+  "apply-grants": ["push", "web"],
+  "apply-services": ["push", "web"],
+  deliver: ["push", "web"],
+  rotate: ["schedule", "web"],
+  watch: ["push", "schedule", "web"],
 };
 const gitlabFile = ".gitlab-ci.yml";
 
@@ -25,7 +45,7 @@ const gitlabFile = ".gitlab-ci.yml";
  * The environment at GitHub or GitLab that a job of an identity names. Each identity has its own: nothing else in a token tells two jobs of
  * one workflow apart.
  */
-export const jobEnvironment = (environment: string, duty: PipelineDuty): string => `${environment}-${duty}`;
+export const jobEnvironment = (environment: string, duty: TrustedDuty): string => `${environment}-${duty}`;
 
 /** A text in CEL. Declared names are checked first; quotes and backslashes are escaped anyway. */
 const cel = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
@@ -33,7 +53,7 @@ const is = (claim: string, text: string): string => `assertion.${claim} == ${cel
 const among = (claim: string, texts: readonly string[]): string =>
   `assertion.${claim} in [${texts.map(cel).join(", ")}]`;
 
-export function trustOf(declared: DeclaredBootstrap, duty: PipelineDuty, environment: string): ResolvedTrust {
+export function trustOf(declared: DeclaredBootstrap, duty: TrustedDuty, environment: string): ResolvedTrust {
   const job = jobEnvironment(environment, duty);
   const made = declared.host === "github" ? ofGithub(declared, duty) : ofGitlab(declared, duty);
   return {
@@ -57,7 +77,7 @@ interface Made {
   readonly job: readonly string[];
 }
 
-function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub, duty: PipelineDuty): Made {
+function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub, duty: TrustedDuty): Made {
   const ref = `refs/heads/${branch}`;
   const definedIn = `${repository}/${workflows[duty]}@${ref}`;
   const onBranch = is("ref", ref);
@@ -73,15 +93,14 @@ function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub,
     subject: 'assertion.repository_id + ":" + assertion.run_id + ":" + assertion.run_attempt',
     owner: [is("repository_id", repositoryId), is("repository_owner_id", ownerId)],
     job: [
-      is("job_workflow_ref", definedIn),
-      ...(duty === "plan"
-        ? [`(${planned.join(" || ")})`]
-        : [onBranch, among("event_name", ["push", "workflow_dispatch"])]),
+      // Of a workflow that nobody calls, both claims are the same; only this one is documented for it.
+      is(duty === "rotate" || duty === "watch" ? "workflow_ref" : "job_workflow_ref", definedIn),
+      ...(duty === "plan" ? [`(${planned.join(" || ")})`] : [onBranch, among("event_name", events[duty])]),
     ],
   };
 }
 
-function ofGitlab(declared: DeclaredGitlab, duty: PipelineDuty): Made {
+function ofGitlab(declared: DeclaredGitlab, duty: TrustedDuty): Made {
   const { branch, address, namespaceId, planner } = declared;
   const definedIn = (repository: string) => `${address}/${repository}//${gitlabFile}@refs/heads/${branch}`;
   const jobsOf = (
@@ -101,7 +120,7 @@ function ofGitlab(declared: DeclaredGitlab, duty: PipelineDuty): Made {
       is("ref_protected", "true"),
       ...(duty === "plan"
         ? [`(${planned.map((parts) => `(${parts.join(" && ")})`).join(" || ")})`]
-        : jobsOf(declared, ["push", "web"])),
+        : jobsOf(declared, gitlabSources[duty])),
     ],
   };
 }

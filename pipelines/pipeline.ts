@@ -193,7 +193,16 @@ export interface Job extends AnyJob {
  * What an environment of the host is for. An identity of the pipelines is bound to one of its own, so that no job of another one can be it;
  * nobody is bound to the others.
  */
-export type Purpose = "plan" | "seal" | "apply-grants" | "apply-services" | "deliver" | "approve" | "live";
+export type Purpose =
+  | "plan"
+  | "seal"
+  | "apply-grants"
+  | "apply-services"
+  | "deliver"
+  | "rotate"
+  | "watch"
+  | "approve"
+  | "live";
 
 /** A job that is another pipeline. */
 export interface Call extends AnyJob {

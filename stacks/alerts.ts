@@ -38,4 +38,14 @@ export function foreignSeal({ identities, seal }: ResolvedBootstrap): string {
   return `logName:"cloudaudit.googleapis.com%2Fdata_access" AND ${signed} AND protoPayload.resourceName:"${key}" AND NOT ${principal}="${sealer}"`;
 }
 
+/**
+ * Somebody got a token, a signature or a key of a product's account: with it they read what the account reads, as a declared reader. Services need
+ * none of it, so whoever else is not a declared reader is reported.
+ */
+export function borrowedAccount({ names: { readers } }: ResolvedBootstrapProject): string {
+  const borrowed = `protoPayload.methodName=~"(GenerateAccessToken|SignBlob|SignJwt|CreateServiceAccountKey)$"`;
+  const filter = `${borrowed}${readers.length === 0 ? "" : ` AND NOT ${principal}=(${readers.map((one) => `"${one}"`).join(" OR ")})`}`;
+  return filter.length <= mostCharacters ? filter : borrowed;
+}
+
 export const accessLabels = { principal, secret: "protoPayload.resourceName" } as const;

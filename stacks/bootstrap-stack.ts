@@ -19,7 +19,7 @@ import { TrustedJobs } from "../constructs/trusted-jobs";
 import { type BucketRole, bucketRoles, denialsIn, keyRoles, type PlanKey, planKeys } from "../model/pipeline-rights";
 import { type PipelineDuty, pipelineDuties } from "../model/pipelines";
 import type { ResolvedBootstrap, ResolvedBootstrapProject } from "../model/resolved-bootstrap";
-import { accesses, accessLabels, accessorChange, foreignSeal, undeclaredReader } from "./alerts";
+import { accesses, accessLabels, accessorChange, borrowedAccount, foreignSeal, undeclaredReader } from "./alerts";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 
 /** Accesses by one principal within a minute; a deployment reads each of a service's values once. */
@@ -198,6 +198,11 @@ export class BootstrapStack extends StrongroomStack {
       api: "secretmanager.googleapis.com",
       kinds: ["DATA_READ"],
     });
+    const lends = one.roles.some(({ permissions }) => permissions.includes("iam.serviceAccounts.setIamPolicy"));
+    if (lends) {
+      const address = `log--${project}--iam`;
+      new AuditLog(this, address, { address, project, api: "iam.googleapis.com", kinds: ["DATA_READ"] });
+    }
     if (project === this.bootstrap.project) {
       for (const api of ["cloudkms", "iam", "sts"]) {
         const address = `log--${project}--${api}`;
@@ -246,6 +251,13 @@ export class BootstrapStack extends StrongroomStack {
       severity: "ERROR",
       condition: match(accessorChange(grants)),
     });
+    // Where somebody may say who acts as a service; the pipelines' own accounts are not there.
+    if (lends)
+      alert("borrowed", {
+        displayName: "Strongroom: somebody took the account of a service",
+        severity: "CRITICAL",
+        condition: match(borrowedAccount(one)),
+      });
     if (project !== this.bootstrap.project) return;
     alert("seal", {
       displayName: "Strongroom: plans were signed by somebody else",

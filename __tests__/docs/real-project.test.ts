@@ -85,11 +85,16 @@ it("binds identities that the declarations make, or that it made before, to one 
     words.find((word) => word.startsWith("--attribute-condition=")),
   );
   expect(conditions).toEqual(
-    ["dev", "staging", "prod"].map(
-      (name) =>
-        `--attribute-condition=assertion.repository_id == "4242" && assertion.ref == "refs/heads/main" && assertion.environment == "${name}"`,
+    Array(3).fill(
+      '--attribute-condition=assertion.repository_id == "4242" && assertion.ref == "refs/heads/main" && assertion.event_name in ["push", "schedule", "workflow_dispatch"]',
     ),
   );
+  // Each in an environment of its own: a job of one can't be another.
+  const environments = all("gcloud iam service-accounts add-iam-policy-binding").map(
+    (words) => /attribute\.environment\/(\S+)$/.exec(words.at(-1) ?? "")?.[1],
+  );
+  expect(new Set(environments).size).toBe(15);
+  expect(environments).toContain("prod-rotate");
 });
 
 it("gives no identity a role that may read every value", () => {

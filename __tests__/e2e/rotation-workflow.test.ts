@@ -53,7 +53,7 @@ describe("what a reviewer looks at", () => {
     expect([...job.strategy.matrix.environment].sort()).toEqual(
       locks.map((name) => name.replace(".lock.json", "")).sort(),
     );
-    expect([job.environment, job.strategy["fail-fast"]]).toEqual(["${{ matrix.environment }}", false]);
+    expect([job.environment, job.strategy["fail-fast"]]).toEqual(["${{ matrix.environment }}-rotate", false]);
   });
 
   it("actions by commit, each with its version beside it", () => {

@@ -78,3 +78,22 @@ test("an API stays enabled when its declaration goes", () => {
   expect(apis.length).toBeGreaterThan(0);
   for (const api of apis) expect(api.disable_on_destroy).toBe(false);
 });
+
+test("who takes the account of a service is logged and reported, where somebody may say who acts as it", () => {
+  const alert = of("google_monitoring_alert_policy", "alert--shop-dev-fake--borrowed");
+  const conditions = alert.conditions as readonly { readonly condition_matched_log: { readonly filter: string } }[];
+  expect([conditions].flat().map(({ condition_matched_log }) => condition_matched_log.filter)).toEqual([
+    'protoPayload.methodName=~"(GenerateAccessToken|SignBlob|SignJwt|CreateServiceAccountKey)$" AND NOT ' +
+      'protoPayload.authenticationInfo.principalEmail=("deliver@platform-dev-fake.iam.gserviceaccount.com" OR ' +
+      '"ranker@shop-dev-fake.iam.gserviceaccount.com" OR "shop-api@shop-dev-fake.iam.gserviceaccount.com")',
+  ]);
+  expect(of("google_project_iam_audit_config", "log--shop-dev-fake--iam")).toMatchObject({
+    service: "iam.googleapis.com",
+    audit_log_config: [{ log_type: "DATA_READ" }],
+  });
+  const alerts = Object.keys(bootstrap.resource?.google_monitoring_alert_policy ?? {});
+  expect(alerts.filter((name) => name.endsWith("--borrowed"))).toEqual([
+    "alert--bank-dev-fake--borrowed",
+    "alert--shop-dev-fake--borrowed",
+  ]);
+});

@@ -38,6 +38,15 @@ export const planned: Claims = {
 /** Plans what was merged: the same workflow as that of pull requests, on the default branch. */
 export const sealed: Claims = { environment: "dev-seal", job_workflow_ref: file("strongroom-plan.yml") };
 
+/** Workflows that start by themselves, and call no other. */
+const own = (name: string): Claims => ({
+  event_name: "schedule",
+  workflow_ref: file(name),
+  job_workflow_ref: file(name),
+});
+export const rotating: Claims = { ...own("rotation.yml"), environment: "dev-rotate" };
+export const watching: Claims = { ...own("watch.yml"), environment: "dev-watch" };
+
 const stranger = {
   repository: "evil/secrets",
   repository_id: "666",
@@ -137,4 +146,16 @@ export const forged: readonly (readonly [does: string, provider: string, over: C
   ["the apply's workflow, for the seal", "github-seal", { environment: "dev-seal" }, /assertion\.job_workflow_ref/],
   ["the seal's job, for plan", "github-plan", sealed, /assertion\.environment/],
   ["the seal's job, for grants", "github-apply-grants", sealed, /assertion\.environment/],
+  ["the apply's job, for deliver", "github-deliver", {}, /assertion\.environment/],
+  ["a rotation, for deliver", "github-deliver", rotating, /assertion\.environment/],
+  ["a rotation of another branch", "github-rotate", { ...rotating, ref: "refs/heads/feature" }, /assertion\.ref == /],
+  ["a rotation at each push", "github-rotate", { ...rotating, event_name: "push" }, /assertion\.event_name/],
+  [
+    "another workflow, in the environment of rotations",
+    "github-rotate",
+    { ...rotating, workflow_ref: file("watch.yml") },
+    /assertion\.workflow_ref/,
+  ],
+  ["a rotation, for watch", "github-watch", rotating, /assertion\.environment/],
+  ["a pull request, for watch", "github-watch", { ...watching, event_name: "pull_request" }, /assertion\.event_name/],
 ];

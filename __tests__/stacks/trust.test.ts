@@ -7,7 +7,7 @@ import { subjectBytes } from "../../model/trust";
 import { TestCloud } from "../sandbox/cloud/support";
 import { type Claims, FakeIssuer } from "../support/fake-issuer";
 import { atGitlab, withPipelines } from "../support/with-pipelines";
-import { forged, job, main, nowSeconds, planned, sealed, times } from "./forged-jobs";
+import { forged, job, main, nowSeconds, planned, rotating, sealed, times, watching } from "./forged-jobs";
 
 const bootstrapOf = (fixture: ReturnType<typeof withPipelines>) => {
   const found = fixture.product("platform").bootstrap;
@@ -82,6 +82,9 @@ test("the right jobs are accepted", async () => {
   };
   expect(await ofGithub("github-plan", queued)).toEqual({ status: 200 });
   expect(await ofGithub("github-seal", sealed)).toEqual({ status: 200 });
+  expect(await ofGithub("github-deliver", { environment: "dev-deliver" })).toEqual({ status: 200 });
+  expect(await ofGithub("github-rotate", rotating)).toEqual({ status: 200 });
+  expect(await ofGithub("github-watch", watching)).toEqual({ status: 200 });
 });
 
 test.each(forged)("refused: %s", async (_does, provider, over, part) => {

@@ -1,6 +1,6 @@
 /** The stack that comes before all others: what the pipelines need, in every project of the environment. */
 import { type ProjectUse, planFolders, planKeys, rightsOf } from "../pipeline-rights";
-import { type PipelineDuty, pipelineDuties } from "../pipelines";
+import { otherDuties, type PipelineDuty, pipelineDuties } from "../pipelines";
 import type {
   ResolvedBootstrap,
   ResolvedBootstrapProject,
@@ -59,7 +59,7 @@ export function bootstrapOf(products: readonly WithoutStacks[], scene: Scene): R
           email: `${accountOf(duty)}@${project}.iam.gserviceaccount.com`,
           displayName: `Strongroom's pipelines: ${titles[duty]}`,
         })),
-        trusts: pipelineDuties.map((duty) => trustOf(bootstrap, duty, environment.name)),
+        trusts: [...pipelineDuties, ...otherDuties].map((duty) => trustOf(bootstrap, duty, environment.name)),
         seal: sealOf(place),
         projects: projectsOf(products, place, scene),
         alertsTo: bootstrap.alertsTo,

@@ -1,6 +1,6 @@
 /** What runs by itself: rotations, and looks at what should not be there. */
 import type { Settings } from "../declared";
-import type { Identity, Job, Pipeline, Step } from "../pipeline";
+import type { Identity, Job, Pipeline, Purpose, Step } from "../pipeline";
 import { packages, report } from "../steps/change";
 import { engineJob, loadEngine } from "../steps/engine";
 import { loadLock, makeLock, proposeLock, saveLock } from "../steps/lock";
@@ -108,7 +108,7 @@ export const comment: Pipeline = {
 };
 
 interface Everywhere extends Pick<Job, "why" | "may"> {
-  readonly as: Identity;
+  readonly as: Identity & Purpose;
   readonly pushes?: true;
   readonly steps: readonly Step[];
 }
@@ -122,7 +122,7 @@ function inEveryEnvironment(id: string, { as, why, may, pushes, steps }: Everywh
     when: ["default branch"],
     may,
     each: true,
-    environment: {},
+    environment: { purpose: as },
     minutes: 30,
     steps: [
       {

@@ -176,6 +176,14 @@ function log(cloud: Cloud, request: http.IncomingMessage, caller: string, status
   });
 }
 
+/** An account may be asked for without its project, which has its log anyway. */
+function resourceOf(path: string): string {
+  const asked = decodeURIComponent(path.replace(/^\/v\d+\//, "").replace(/:\w+$/, ""));
+  const [, account, project] =
+    /^projects\/-\/(serviceAccounts\/[^/@]+@([^/]+)\.iam\.gserviceaccount\.com)$/.exec(asked) ?? [];
+  return account === undefined ? asked : `projects/${project}/${account}`;
+}
+
 function audit({
   cloud,
   match,
@@ -198,7 +206,7 @@ function audit({
     caller,
     service: `${match.route.api}.googleapis.com`,
     method: match.route.audit,
-    resource: decodeURIComponent(path.replace(/^\/v\d+\//, "").replace(/:\w+$/, "")),
+    resource: resourceOf(path),
     ...(resolved === undefined ? {} : { resolved }),
     granted: status !== 401 && status !== 403,
     status,

@@ -9,6 +9,7 @@ const dataReads: ReadonlySet<string> = new Set([
   "google.cloud.kms.v1.KeyManagementService.AsymmetricSign",
   "google.cloud.kms.v1.KeyManagementService.Encrypt",
   "google.cloud.kms.v1.KeyManagementService.Decrypt",
+  "GenerateAccessToken",
 ]);
 
 /** What Cloud KMS checks for a use of a key. */
@@ -26,6 +27,7 @@ export function isPrivate(record: AccessRecord): boolean {
 
 /** `google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion` checks `secretmanager.versions.access`. */
 function permissionOf(record: AccessRecord): string {
+  if (record.method === "GenerateAccessToken") return "iam.serviceAccounts.getAccessToken";
   const verb = record.method.split(".").at(-1) ?? "";
   if (record.service === "cloudkms.googleapis.com") return uses[verb] ?? kmsPermission(verb);
   const of = /Version$/.test(verb) ? "versions" : "secrets";
