@@ -39,6 +39,8 @@ export interface GitlabPipelines extends AnyPipelines {
   readonly repository: string;
   /** In which jobs run: Node 22, git, curl and unzip, by digest, such as `node:22-bookworm@sha256:…`. */
   readonly image: string;
+  /** `group/name` of the project that plans merge requests. @default the one that `bootstrap` names */
+  readonly planner?: string;
   /** @default what the pipelines need in the cloud is made by hand */
   readonly bootstrap?: GitlabBootstrap;
 }

@@ -45,12 +45,14 @@ const image: Fields = {
     true,
   ],
 };
+const inGroups = /^\w[\w.-]*(?:\/\w[\w.-]*)+$/;
 const fieldsOf: Readonly<Record<Host, Fields>> = {
   github: ofAll,
   gitlab: {
     ...ofAll,
     ...image,
-    repository: [/^\w[\w.-]*(?:\/\w[\w.-]*)+$/, '"group/name", as in the address of the project', true],
+    repository: [inGroups, '"group/name", as in the address of the project', true],
+    planner: [inGroups, '"group/name" of the project that plans merge requests', false],
   },
 };
 const isHost = (value: unknown): value is Host => hosts.some((one) => one === value);
@@ -76,15 +78,9 @@ export function settingsOf(context: Context): Settings | null {
       .filter((name) => !Object.hasOwn(fields, name) && name !== "bootstrap")
       .map((name) => issue(name, found[name], `one of ${Object.keys(fields).join(", ")}`)),
   ];
-  const planner = found.host === "gitlab" ? plannerIn(found.bootstrap) : null;
+  const planner = found.host === "gitlab" ? (plannerIn(found.bootstrap) ?? found.planner ?? null) : null;
   if (found.host === "gitlab" && planner === null)
-    issues.push(
-      issue(
-        "bootstrap",
-        found.bootstrap,
-        "with planner: { repository, projectId }, the project that plans merge requests",
-      ),
-    );
+    issues.push(issue("planner", undefined, "the project that plans merge requests; bootstrap may name it too"));
   if (issues.length > 0) throw new Failure(exitCodes.invalid, formatIssues(issues));
   const { host, repository, branch = "main", image } = found as unknown as Settings;
   const environments = declaredIn(context).map(({ name, products }) => ({
@@ -96,7 +92,7 @@ export function settingsOf(context: Context): Settings | null {
     repository,
     branch,
     ...(image === undefined ? {} : { image }),
-    ...(planner === null ? {} : { planner }),
+    ...(typeof planner === "string" ? { planner } : {}),
     environments,
   };
 }
@@ -105,7 +101,7 @@ export function settingsOf(context: Context): Settings | null {
 function plannerIn(bootstrap: unknown): string | null {
   const { planner } = (bootstrap ?? {}) as { readonly planner?: { readonly repository?: unknown } };
   const name = planner?.repository;
-  return typeof name === "string" && /^\w[\w.-]*(?:\/\w[\w.-]*)+$/.test(name) ? name : null;
+  return typeof name === "string" && inGroups.test(name) ? name : null;
 }
 
 function issue(name: string, value: unknown, allowed: string): Issue {

@@ -87,8 +87,9 @@ it.each([
   [{ ...gitlab, image: "node:22" }, "environments/index.ts: pipelines.image"],
   [{ ...gitlab, image: undefined }, "environments/index.ts: pipelines.image"],
   [{ ...gitlab, repository: "secrets" }, "environments/index.ts: pipelines.repository"],
-  [{ ...gitlab, bootstrap: {} }, "environments/index.ts: pipelines.bootstrap"],
-  [{ ...gitlab, bootstrap: { planner: { repository: "a\nb" } } }, "environments/index.ts: pipelines.bootstrap"],
+  [{ ...gitlab, bootstrap: {} }, "environments/index.ts: pipelines.planner"],
+  [{ ...gitlab, bootstrap: { planner: { repository: "a\nb" } } }, "environments/index.ts: pipelines.planner"],
+  [{ ...gitlab, planner: "a\nb" }, "environments/index.ts: pipelines.planner"],
   [{ ...declared, image: gitlab.image }, "environments/index.ts: pipelines.image"],
 ])("%j is refused", (pipelines, where) => {
   expect(() => settingsOf(contextOf(pipelines))).toThrow(where);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { SandboxedShop, succeed } from "../e2e/sandboxed-shop";
 import type { Outcome as Ended } from "../support/project";
 import { Fakes } from "../values/sources/fakes";
+import type { Surroundings } from "./actions";
 import { type Event, type Outcome, Runner } from "./runner";
 
 const root = join(__dirname, "..", "..");
@@ -38,42 +39,55 @@ esac`;
 const npm = () =>
   `if [ "$1" = ci ]; then ln -s '${join(root, "node_modules")}' node_modules; else exec '${execFileSync("which", ["npm"], { encoding: "utf8" }).trim()}' "$@"; fi`;
 
+const atGithub = '{ host: "github", repository: "acme/secrets" }';
+
+/** What a walk needs: the organisation, its repository, its cloud. */
+export interface Walked {
+  readonly shop: SandboxedShop;
+  readonly around: Surroundings;
+  readonly keys: Readonly<Record<"sign" | "wrap", string>>;
+  /** Its own token is not in it. */
+  readonly sandbox: Readonly<Record<string, string>>;
+  readonly vercel: string;
+}
+
+/** @param fakes programs of the host, beside npm */
+export async function walked(pipelines: string, programs: Readonly<Record<string, string>>): Promise<Walked> {
+  const shop = await SandboxedShop.open();
+  const { folder, scratch } = shop.project;
+  shop.edit("environments/index.ts", "environments: [dev] }", `environments: [dev], pipelines: ${pipelines} }`);
+  cpSync(join(root, "package-lock.json"), join(folder, "package-lock.json"));
+  await succeed(shop.project.run(["npm", "run", "--silent", "engine", "--", "--record"]));
+  await succeed(shop.project.strongroom(["tidy"]));
+  const [remote, clone] = [join(scratch, "remote.git"), join(scratch, "clone")];
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote], { env: plain });
+  git(folder, "init", "-q", "-b", "main");
+  git(folder, "add", "-A", "--", ".", packages);
+  git(folder, "commit", "-q", "-m", "first");
+  git(folder, "push", "-q", remote, "main");
+  git(scratch, "clone", "-q", remote, "clone");
+  execFileSync("ln", ["-s", join(root, "node_modules"), join(clone, "node_modules")]);
+  const fakes = new Fakes(scratch);
+  for (const [name, script] of Object.entries({ npm: npm(), ...programs })) fakes.install(name, script);
+  const { STRONGROOM_LOCK_DIR: _, PATH: __, ...all } = await shop.environment();
+  const { GOOGLE_OAUTH_ACCESS_TOKEN: token = "", VERCEL_API_TOKEN = "", ...sandbox } = all;
+  const around = { remote, scratch, bin: fakes.bin, sandbox, token };
+  return { shop, around, keys: await shop.makeKeys(), sandbox: { ...all }, vercel: VERCEL_API_TOKEN };
+}
+
 export class Walk {
-  private constructor(
-    readonly shop: SandboxedShop,
-    private readonly runner: Runner,
-    private readonly keys: Readonly<Record<"sign" | "wrap", string>>,
-    /** Its own token is not in it. */
-    private readonly sandbox: Readonly<Record<string, string>>,
-    private readonly vercel: string,
-  ) {}
+  private readonly runner: Runner;
+
+  constructor(protected readonly made: Walked) {
+    this.runner = new Runner(made.around);
+  }
 
   static async open(): Promise<Walk> {
-    const shop = await SandboxedShop.open();
-    const { folder, scratch } = shop.project;
-    shop.edit(
-      "environments/index.ts",
-      "environments: [dev] }",
-      'environments: [dev], pipelines: { host: "github", repository: "acme/secrets" } }',
-    );
-    cpSync(join(root, "package-lock.json"), join(folder, "package-lock.json"));
-    await succeed(shop.project.run(["npm", "run", "--silent", "engine", "--", "--record"]));
-    await succeed(shop.project.strongroom(["tidy"]));
-    const [remote, clone] = [join(scratch, "remote.git"), join(scratch, "clone")];
-    execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote], { env: plain });
-    git(folder, "init", "-q", "-b", "main");
-    git(folder, "add", "-A", "--", ".", packages);
-    git(folder, "commit", "-q", "-m", "first");
-    git(folder, "push", "-q", remote, "main");
-    git(scratch, "clone", "-q", remote, "clone");
-    execFileSync("ln", ["-s", join(root, "node_modules"), join(clone, "node_modules")]);
-    const fakes = new Fakes(scratch);
-    fakes.install("gh", gh);
-    fakes.install("npm", npm());
-    const { STRONGROOM_LOCK_DIR: _, PATH: __, ...all } = await shop.environment();
-    const { GOOGLE_OAUTH_ACCESS_TOKEN: token = "", VERCEL_API_TOKEN = "", ...sandbox } = all;
-    const runner = new Runner({ remote, scratch, bin: fakes.bin, sandbox, token });
-    return new Walk(shop, runner, await shop.makeKeys(), { ...all }, VERCEL_API_TOKEN);
+    return new Walk(await walked(atGithub, { gh }));
+  }
+
+  get shop(): SandboxedShop {
+    return this.made.shop;
   }
 
   close(): Promise<void> {
@@ -100,7 +114,7 @@ export class Walk {
   /** The command as an engineer runs it in the clone. */
   strongroom(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return succeed(
-      this.shop.project.run(["./strongroom", ...args], { cwd: this.clone, env: { ...this.sandbox, ...env } }),
+      this.shop.project.run(["./strongroom", ...args], { cwd: this.clone, env: { ...this.made.sandbox, ...env } }),
     );
   }
 
@@ -119,9 +133,9 @@ export class Walk {
         ]),
       ),
       "vars.STRONGROOM_PLANS": "gs://fake-platform-dev-tfstate/strongroom/plans",
-      "vars.STRONGROOM_SIGN_KEY": this.keys.sign,
-      "vars.STRONGROOM_WRAP_KEY": this.keys.wrap,
-      "secrets.VERCEL_API_TOKEN": this.vercel,
+      "vars.STRONGROOM_SIGN_KEY": this.made.keys.sign,
+      "vars.STRONGROOM_WRAP_KEY": this.made.keys.wrap,
+      "secrets.VERCEL_API_TOKEN": this.made.vercel,
       "inputs.environment": "",
     };
   }
@@ -132,8 +146,13 @@ export class Walk {
     git(clone, "checkout", "-q", "-B", `change-${number}`);
     git(clone, "add", "-A", "--", ".", packages);
     git(clone, "commit", "-q", "-m", message);
-    git(clone, "push", "-q", "-f", "origin", `HEAD:refs/pull/${number}/head`, `HEAD:refs/pull/${number}/merge`);
+    git(clone, "push", "-q", "-f", "origin", ...this.refsOf(number));
     return git(clone, "rev-parse", "HEAD");
+  }
+
+  /** Where the host keeps what is proposed. */
+  protected refsOf(number: number): readonly string[] {
+    return [`HEAD:refs/pull/${number}/head`, `HEAD:refs/pull/${number}/merge`];
   }
 
   pullRequest(number: number, commit: string, more: Partial<Event> = {}): ReadonlyMap<string, Outcome> {
@@ -179,7 +198,7 @@ export class Walk {
     return this.ofMain("drift", "schedule", {});
   }
 
-  private ofMain(name: string, event: string, more: Partial<Event>): ReadonlyMap<string, Outcome> {
+  protected ofMain(name: string, event: string, more: Partial<Event>): ReadonlyMap<string, Outcome> {
     const sha = this.main;
     return this.runner.run(`.github/workflows/strongroom-${name}.yml`, {
       commit: sha,
@@ -203,8 +222,9 @@ export class Walk {
 fetch(url, { method, headers: { authorization: "Bearer " + token, "content-type": "application/json" }, ...(body ? { body } : {}) })
   .then(async (got) => { if (got.status >= 300) throw new Error(url + ": " + got.status + await got.text()); console.log(await got.text()); })
   .catch((error) => { console.error(error); process.exit(1); });`;
-    const [, base] = /^(http:\/\/[\d.]+:\d+\/)/.exec(this.sandbox.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT ?? "") ?? [];
-    const token = this.sandbox.GOOGLE_OAUTH_ACCESS_TOKEN ?? "";
+    const [, base] =
+      /^(http:\/\/[\d.]+:\d+\/)/.exec(this.made.sandbox.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT ?? "") ?? [];
+    const token = this.made.sandbox.GOOGLE_OAUTH_ACCESS_TOKEN ?? "";
     const args = [`${base}${path}`, method, token, body === undefined ? "" : JSON.stringify(body)];
     return JSON.parse(execFileSync(process.execPath, ["-e", script, ...args], { encoding: "utf8" }) || "null");
   }
