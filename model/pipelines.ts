@@ -16,7 +16,7 @@ export const otherDuties = ["deliver", "rotate", "watch"] as const;
 export type TrustedDuty = PipelineDuty | (typeof otherDuties)[number];
 
 /** The host of the pipelines, with the least that their files need to know. See docs/guides/pipelines.md. */
-export type Pipelines = GithubPipelines | GitlabPipelines;
+export type Pipelines = GithubPipelines | GitlabPipelines | CloudBuildPipelines;
 
 interface AnyPipelines {
   /** The default branch, which alone defines what the identities trust. @default "main" */
@@ -43,6 +43,22 @@ export interface GitlabPipelines extends AnyPipelines {
   readonly planner?: string;
   /** @default what the pipelines need in the cloud is made by hand */
   readonly bootstrap?: GitlabBootstrap;
+}
+
+/** Google's Cloud Build, for a repository at any host that it connects to. */
+export interface CloudBuildPipelines extends AnyPipelines {
+  readonly host: "cloudbuild";
+  /** `owner/name` */
+  readonly repository: string;
+  /** `LOCATION/CONNECTION/REPOSITORY`, as each project knows the repository. */
+  readonly connection: string;
+  /** In which builds run: Node 22, git, curl and unzip, by digest. */
+  readonly image: string;
+  /** Bucket in which builds keep what one hands to another. */
+  readonly bucket: string;
+  /** The product in whose projects builds run. */
+  readonly product: string;
+  readonly bootstrap?: undefined;
 }
 
 /** What a stack `bootstrap` needs to know: it makes APIs, state buckets, keyless identities, audit logs and alerts. */

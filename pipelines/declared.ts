@@ -17,6 +17,10 @@ export interface Settings {
   readonly image?: string;
   /** The project that plans merge requests of GitLab. */
   readonly planner?: string;
+  /** How Cloud Build knows the repository: `LOCATION/CONNECTION/REPOSITORY`, the same in each project. */
+  readonly connection?: string;
+  /** Where Cloud Build's builds keep what one hands to another. */
+  readonly bucket?: string;
   /** In the order in which values move up. */
   readonly environments: readonly PlacedEnvironment[];
 }
@@ -25,15 +29,17 @@ export interface PlacedEnvironment {
   readonly name: string;
   /** Those that at least one product has a stack of. */
   readonly layers: readonly Layer[];
+  /** Of the product that holds the pipelines' credentials, where the host has to know it. */
+  readonly project?: string;
 }
 
-const hosts = ["github", "gitlab"] as const;
+const hosts = ["github", "gitlab", "cloudbuild"] as const;
 export type Host = (typeof hosts)[number];
 
 type Fields = Readonly<Record<string, readonly [pattern: RegExp, allowed: string, required: boolean]>>;
 
 const ofAll: Fields = {
-  host: [new RegExp(`^(?:${hosts.join("|")})$`), hosts.map((one) => `"${one}"`).join(" or "), true],
+  host: [new RegExp(`^(?:${hosts.join("|")})$`), hosts.map((one) => `"${one}"`).join(", "), true],
   repository: [/^[\w.-]+\/[\w.-]+$/, '"owner/name", as in the address of the repository', true],
   branch: [/^[\w.-]+(?:\/[\w.-]+)*$/, "the name of the default branch", false],
 };
@@ -53,6 +59,17 @@ const fieldsOf: Readonly<Record<Host, Fields>> = {
     ...image,
     repository: [inGroups, '"group/name", as in the address of the project', true],
     planner: [inGroups, '"group/name" of the project that plans merge requests', false],
+  },
+  cloudbuild: {
+    ...ofAll,
+    ...image,
+    connection: [
+      /^[a-z0-9-]+\/[a-zA-Z0-9_-]+\/[a-zA-Z0-9_.-]+$/,
+      '"LOCATION/CONNECTION/REPOSITORY", as Cloud Build knows the repository in each project',
+      true,
+    ],
+    bucket: [/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, "the name of a bucket, without gs://", true],
+    product: [/^[a-z][a-z0-9-]*$/, "the product in whose projects builds run", true],
   },
 };
 const isHost = (value: unknown): value is Host => hosts.some((one) => one === value);
@@ -82,19 +99,35 @@ export function settingsOf(context: Context): Settings | null {
   if (found.host === "gitlab" && planner === null)
     issues.push(issue("planner", undefined, "the project that plans merge requests; bootstrap may name it too"));
   if (issues.length > 0) throw new Failure(exitCodes.invalid, formatIssues(issues));
-  const { host, repository, branch = "main", image } = found as unknown as Settings;
+  const { host, repository, branch = "main", image, connection, bucket } = found as unknown as Settings;
+  const { product } = found as { readonly product?: string };
   const environments = declaredIn(context).map(({ name, products }) => ({
     name,
     layers: [...new Set(products.flatMap(({ stacks }) => stacks.map(({ layer }) => layer)))],
+    ...projectOf(product, products),
   }));
+  if (host === "cloudbuild" && environments.some(({ project }) => project === undefined))
+    throw new Failure(
+      exitCodes.invalid,
+      formatIssues([issue("product", product, "a product that every environment has")]),
+    );
   return {
     host,
     repository,
     branch,
     ...(image === undefined ? {} : { image }),
     ...(typeof planner === "string" ? { planner } : {}),
+    ...(host === "cloudbuild" ? { connection, bucket } : {}),
     environments,
   };
+}
+
+function projectOf(
+  product: string | undefined,
+  products: readonly { readonly name: string; readonly project: string }[],
+): Pick<PlacedEnvironment, "project"> {
+  const found = products.find(({ name }) => name === product);
+  return found === undefined ? {} : { project: found.project };
 }
 
 /** The rest of what is to be made in the cloud is checked with the declarations. */

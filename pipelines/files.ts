@@ -1,8 +1,9 @@
 /** The files of the pipelines, as the organisation's host wants them: what `strongroom tidy` writes. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { type StaleFile, staleText } from "../declarations/tidy/stale";
 import type { Context } from "../machine/context";
+import { cloudBuildFiles } from "./cloudbuild/files";
 import { type Host, type Settings, settingsOf } from "./declared";
 import { pipelinesFor } from "./described";
 import { actionNamed } from "./github/steps";
@@ -47,6 +48,13 @@ const writers: Readonly<Record<Host, Writer>> = {
         yamlOf(documents, { head: headOf(why), beside: () => null }),
       ]),
     ),
+  cloudbuild: (all, settings) =>
+    new Map(
+      [...cloudBuildFiles(all, settings)].map(([file, { why, ...trigger }]) => [
+        file,
+        yamlOf([trigger], { head: headOf(String(why)), beside: () => null }),
+      ]),
+    ),
 };
 
 /** Null if the organisation declares no pipelines. @throws a `Failure` if what is declared can't be written */
@@ -75,8 +83,10 @@ const folders = [".github/workflows", ".gitlab/strongroom"];
 const single = [".gitlab-ci.yml"];
 
 function leftovers(root: string, wanted: ReadonlySet<string>): readonly StaleFile[] {
-  const there = folders
-    .filter((folder) => existsSync(path.join(root, folder)))
+  const builds = path.join(root, "cloudbuild");
+  const projects = existsSync(builds) ? readdirSync(builds).map((name) => `cloudbuild/${name}`) : [];
+  const there = [...folders, ...projects]
+    .filter((folder) => existsSync(path.join(root, folder)) && statSync(path.join(root, folder)).isDirectory())
     .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`));
   return [...there, ...single.filter((file) => existsSync(path.join(root, file)))]
     .filter((file) => !wanted.has(file) && readFileSync(path.join(root, file), "utf8").includes(`# ${mark}`))

@@ -17,6 +17,14 @@ const contextOf = (pipelines: unknown, at = root) =>
     environments: { ...own, pipelines: () => pipelines },
   }) as unknown as Context;
 const declared = { host: "github", repository: "acme/secrets" };
+const cloudBuild = {
+  ...declared,
+  host: "cloudbuild",
+  image: `node@sha256:${"1".repeat(64)}`,
+  connection: "europe-west1/github/secrets",
+  bucket: "acme-builds",
+  product: "platform",
+};
 const gitlab = {
   host: "gitlab",
   repository: "acme/infra/secrets",
@@ -90,6 +98,9 @@ it.each([
   [{ ...gitlab, bootstrap: {} }, "environments/index.ts: pipelines.planner"],
   [{ ...gitlab, bootstrap: { planner: { repository: "a\nb" } } }, "environments/index.ts: pipelines.planner"],
   [{ ...gitlab, planner: "a\nb" }, "environments/index.ts: pipelines.planner"],
+  [{ ...cloudBuild, connection: "github" }, "environments/index.ts: pipelines.connection"],
+  [{ ...cloudBuild, bucket: "gs://acme" }, "environments/index.ts: pipelines.bucket"],
+  [{ ...cloudBuild, product: "nothing" }, "environments/index.ts: pipelines.product"],
   [{ ...declared, image: gitlab.image }, "environments/index.ts: pipelines.image"],
 ])("%j is refused", (pipelines, where) => {
   expect(() => settingsOf(contextOf(pipelines))).toThrow(where);

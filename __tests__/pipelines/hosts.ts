@@ -22,6 +22,16 @@ export const atGitlab: Settings = {
   ...common,
 };
 
+export const atCloudBuild: Settings = {
+  host: "cloudbuild",
+  repository: "acme/secrets",
+  branch: "main",
+  image,
+  connection: "europe-west1/github/secrets",
+  bucket: "acme-builds",
+  environments: common.environments.map((one) => ({ ...one, project: `acme-platform-${one.name}` })),
+};
+
 /** The text of one file. */
 export function fileOf(settings: Settings, file: string): string {
   const text = pipelineFiles(settings).get(file);

@@ -4,7 +4,7 @@ import type { Settings } from "../../pipelines/declared";
 import { pipelinesFor } from "../../pipelines/described";
 import { writtenFor } from "../../pipelines/files";
 import type { Call, Job, Pipeline } from "../../pipelines/pipeline";
-import { atGithub, atGitlab } from "./hosts";
+import { atCloudBuild, atGithub, atGitlab } from "./hosts";
 
 type Loose = { -readonly [K in keyof (Job & Call)]?: unknown };
 
@@ -31,9 +31,11 @@ const saidElsewhere: Readonly<Record<Settings["host"], RegExp>> = {
   github: /^$/,
   gitlab:
     /without (?:needs|when "(?:default branch|whole)"|when \{"pinsOnly":false)|^plan: (?:change without when "own change"|report without when "(?:own change|pull request)"|drift without)|^drift: plan without when|^comment: |of":"environment"/,
+  cloudbuild:
+    /without (?:needs|lane|when "(?:default branch|identities are set up|whole|own change|fork|pull request|always)"|when \\{"pinsOnly":false)|^plan: (?:report|drift) without|^(?:comment|rotation|provider lock): |of":"environment"|"purpose":"(?:live|plan|seal|apply-grants|apply-services|deliver)"|without environment \\{\\}/,
 };
 
-it.each([atGithub, atGitlab])("$host", (settings) => {
+it.each([atGithub, atGitlab, atCloudBuild])("$host", (settings) => {
   const all = pipelinesFor(settings);
   const text = (pipelines: readonly Pipeline[]) => {
     try {
