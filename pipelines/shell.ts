@@ -24,6 +24,20 @@ export const outputOf = (job: string, name: string) => `"$(sed -n 's/^${name}=//
 /** A text in single quotes. */
 export const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** Who commits in the name of the pipelines, where the host has nobody for that. */
+export const robot = { robot: "Strongroom", "robot's address": "strongroom@noreply.invalid" } as const;
+
+/** What scripts get under names of their own; tokens are variables of the job's shell alone. */
+export const factsOf = (
+  repository: string,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => ({
+  repository: quoted(repository),
+  "access token": '"$strongroom_token"',
+  "token of Vercel": '"$strongroom_vercel_token"',
+  ...own,
+});
+
 /** A part of a job, with its own variables. */
 export function partOf(step: Run, flat: FlatJob, host: ShellHost): string {
   const given = Object.entries(step.env ?? {}).flatMap(([name, value]) => {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcomes } from "../pipelines/runner";
-import { git, results, said as saidBy, Walk, walked } from "../pipelines/walked";
+import { git, results, Walk, walked, walking } from "../pipelines/walked";
 import { canary, search } from "../support/canary";
 import { long } from "../support/full";
 import type { Variables } from "./condition";
@@ -110,24 +110,13 @@ class GitlabWalk extends Walk {
   }
 }
 
-let walk: GitlabWalk;
-if (process.env.STRONGROOM_FULL_TESTS === "1") {
-  beforeAll(async () => {
-    walk = await GitlabWalk.open();
-  });
-  afterAll(() => walk.close());
-}
-const logs: string[] = [];
-const said = (outcomes: Parameters<typeof saidBy>[0]) => {
-  const text = saidBy(outcomes);
-  logs.push(text);
-  return text;
-};
+const here = walking(() => GitlabWalk.open());
+const { said } = here;
 const of = (pipeline: string, outcomes: Outcomes) =>
   Object.fromEntries(Object.entries(results(outcomes)).filter(([name]) => name.startsWith(pipeline)));
 
 long("the first deploy makes accounts and secrets, and stops where values are missing", () => {
-  const done = walk.byHand();
+  const done = here.walk.byHand();
   said(done);
   expect(results(done)).toEqual({
     "deploy/changed": "success",
@@ -145,8 +134,8 @@ long("the first deploy makes accounts and secrets, and stops where values are mi
 long(
   "the merge request with the pins is made in one project, and judged, planned and told about in the other",
   async () => {
-    await walk.strongroom(["inject", "--env", "dev"], values);
-    const [own, planned] = walk.request(1, walk.propose(1, "pins"));
+    await here.walk.strongroom(["inject", "--env", "dev"], values);
+    const [own, planned] = here.walk.request(1, here.walk.propose(1, "pins"));
     said(own);
     expect(of("pull-request/", own)).toEqual({ "pull-request/synth": "success", "pull-request/plan": "success" });
     const text = said(planned);
@@ -160,15 +149,15 @@ long(
       "plan/failed": "skipped",
     });
     expect(text).toContain("logged in as plan\n");
-    expect(readFileSync(join(walk.scratch, "comment.md"), "utf8")).toContain("VENDOR_KEY");
-    const statuses = readFileSync(join(walk.scratch, "statuses"), "utf8");
+    expect(readFileSync(join(here.walk.scratch, "comment.md"), "utf8")).toContain("VENDOR_KEY");
+    const statuses = readFileSync(join(here.walk.scratch, "statuses"), "utf8");
     expect([...statuses.matchAll(/^state=(.*)$/gm)].map(([, state]) => state)).toEqual(["running", "success"]);
   },
 );
 
 long("a commit that is not the merge request's is neither judged nor planned, and its pipeline fails", () => {
-  const other = git(walk.remote, "rev-parse", "main");
-  const [, planned] = walk.request(1, git(walk.clone, "rev-parse", "HEAD"), {
+  const other = git(here.walk.remote, "rev-parse", "main");
+  const [, planned] = here.walk.request(1, git(here.walk.clone, "rev-parse", "HEAD"), {
     variables: { STRONGROOM_COMMIT: other },
   });
   expect(results(planned)).toMatchObject({ "plan/change (dev)": "skipped", "plan/failed": "success" });
@@ -176,31 +165,31 @@ long("a commit that is not the merge request's is neither judged nor planned, an
     `error: ${other} is not what merge request !1 of a branch of this project would merge`,
   );
   // Neither is a fork's: its head is no branch here.
-  git(walk.remote, "update-ref", "-d", "refs/heads/change-1");
-  const [, forked] = walk.request(1, git(walk.clone, "rev-parse", "HEAD"));
+  git(here.walk.remote, "update-ref", "-d", "refs/heads/change-1");
+  const [, forked] = here.walk.request(1, git(here.walk.clone, "rev-parse", "HEAD"));
   expect(results(forked)).toMatchObject({ "plan/change (dev)": "skipped", "plan/failed": "success" });
 });
 
 long("an engine and documents that were exchanged are refused beside an identity", () => {
-  const commit = git(walk.clone, "rev-parse", "HEAD");
-  git(walk.clone, "push", "-q", "-f", "origin", "HEAD:refs/heads/change-1");
+  const commit = git(here.walk.clone, "rev-parse", "HEAD");
+  git(here.walk.clone, "push", "-q", "-f", "origin", "HEAD:refs/heads/change-1");
   const exchange = (file: string, from: string) => (job: string, artifacts: (of: string) => string) => {
     if (job !== "plan/change (dev)") return;
     const full = join(artifacts(from), file);
     writeFileSync(full, `${readFileSync(full, "utf8")} `);
   };
-  const [, documents] = walk.request(1, commit, {
+  const [, documents] = here.walk.request(1, commit, {
     meanwhile: exchange("documents/stacks/shop-dev-services/cdk.tf.json", "plan/policy/judge"),
   });
   expect(results(documents)["plan/change (dev)"]).toBe("Plans of what was judged");
   expect(said(documents)).toContain("these are not the documents that were judged");
-  const [, engine] = walk.request(1, commit, { meanwhile: exchange("built/engine.js", "plan/engine") });
+  const [, engine] = here.walk.request(1, commit, { meanwhile: exchange("built/engine.js", "plan/engine") });
   expect(results(engine)["plan/change (dev)"]).toBe("Plans of what was judged");
   expect(said(engine)).toContain("is not the engine that this commit records");
 });
 
 long("after the merge everything goes live, and no value was printed", async () => {
-  const done = walk.merge(git(walk.clone, "rev-parse", "HEAD"));
+  const done = here.walk.merge(git(here.walk.clone, "rev-parse", "HEAD"));
   said(done);
   expect(of("deploy/", done as Outcomes)).toEqual(
     Object.fromEntries(
@@ -213,23 +202,23 @@ long("after the merge everything goes live, and no value was printed", async () 
       ].map((one) => [`deploy/${one}`, "success"]),
     ),
   );
-  const live = await walk.shop.service("shop-api");
+  const live = await here.walk.shop.service("shop-api");
   expect(live.latestReadyRevision).toBe(live.latestCreatedRevision);
-  expect(readFileSync(join(walk.scratch, "deployments", "dev-live"), "utf8")).toBe(walk.main);
-  expect(search(Buffer.from(logs.join("\n")), "logs", Object.values(values))).toEqual([]);
+  expect(readFileSync(join(here.walk.scratch, "deployments", "dev-live"), "utf8")).toBe(here.walk.main);
+  expect(search(Buffer.from(here.logs.join("\n")), "logs", Object.values(values))).toEqual([]);
 });
 
 long("drift opens an issue, and closes it", async () => {
-  expect(results(walk.drift())).toMatchObject({ "drift/plan/drift (dev)": "success", "drift/issue": "success" });
-  expect(existsSync(join(walk.scratch, "issue"))).toBe(false);
+  expect(results(here.walk.drift())).toMatchObject({ "drift/plan/drift (dev)": "success", "drift/issue": "success" });
+  expect(existsSync(join(here.walk.scratch, "issue"))).toBe(false);
   const secret = "v1/projects/fake-shop-dev/secrets/WEB_KEY";
   const label = (labels: object) =>
-    walk.shop.read(`${secret}?updateMask=labels`, { method: "PATCH", body: JSON.stringify({ labels }) });
-  const { labels } = await walk.shop.read<{ labels: object }>(secret);
+    here.walk.shop.read(`${secret}?updateMask=labels`, { method: "PATCH", body: JSON.stringify({ labels }) });
+  const { labels } = await here.walk.shop.read<{ labels: object }>(secret);
   await label({ ...labels, class: "by-hand" });
-  expect(results(walk.drift())).toMatchObject({ "drift/issue": "success" });
-  expect(readFileSync(join(walk.scratch, "issue.md"), "utf8")).toContain("    shop-dev-secrets\n");
+  expect(results(here.walk.drift())).toMatchObject({ "drift/issue": "success" });
+  expect(readFileSync(join(here.walk.scratch, "issue.md"), "utf8")).toContain("    shop-dev-secrets\n");
   await label(labels);
-  expect(results(walk.drift())).toMatchObject({ "drift/issue": "success" });
-  expect(existsSync(join(walk.scratch, "issue"))).toBe(false);
+  expect(results(here.walk.drift())).toMatchObject({ "drift/issue": "success" });
+  expect(existsSync(join(here.walk.scratch, "issue"))).toBe(false);
 });

@@ -230,6 +230,30 @@ fetch(url, { method, headers: { authorization: "Bearer " + token, "content-type"
   }
 }
 
+/** One walk for a file's long tests, and all that was said on it. */
+export function walking<W extends Walk>(open: () => Promise<W>) {
+  let walk: W | undefined;
+  const logs: string[] = [];
+  if (process.env.STRONGROOM_FULL_TESTS === "1") {
+    beforeAll(async () => {
+      walk = await open();
+    });
+    afterAll(() => walk?.close());
+  }
+  return {
+    logs,
+    get walk(): W {
+      if (walk === undefined) throw new Error("the long suite opens it");
+      return walk;
+    },
+    said(outcomes: ReadonlyMap<string, Outcome>): string {
+      const text = said(outcomes);
+      logs.push(text);
+      return text;
+    },
+  };
+}
+
 /** How each job ended: the step that failed, or its result. */
 export const results = (outcomes: ReadonlyMap<string, Outcome>): Readonly<Record<string, string>> =>
   Object.fromEntries([...outcomes].map(([path, { result, failed }]) => [path, failed ?? result]));

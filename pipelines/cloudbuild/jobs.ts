@@ -4,12 +4,9 @@ import { type FlatJob, flatten, possible, saversOf, startsOf, stepsOf } from "..
 import type { Artifact, Pipeline, Start } from "../pipeline";
 import { providersOf } from "../shell";
 
-export interface BuildJob extends FlatJob {
-  /** With its pipeline: `deploy-dev-grants`. */
-  readonly slug: string;
-  /** Of Google, without its project. */
-  readonly account: string;
-  readonly project: string;
+/** `slug`: with its pipeline, `deploy-dev-grants`. `account`: of Google, without its `project`. */
+type Names = Readonly<Record<"slug" | "account" | "project", string>>;
+export interface BuildJob extends FlatJob, Names {
   /** Somebody has to approve it before it begins. */
   readonly approved: boolean;
   /** Whose files it takes. */
@@ -49,10 +46,7 @@ export function buildJobs(pipeline: Pipeline, all: readonly Pipeline[], settings
         ...job.needs.filter((path) => !asks.some((one) => one.path === path)),
         ...asked.flatMap((one) => one.needs),
       ];
-      return made(
-        { ...job, needs: [...new Set(needs)] },
-        { pipeline, jobs, starts, settings, approved: asked.length > 0 },
-      );
+      return made({ ...job, needs: [...new Set(needs)] }, asked.length > 0, { pipeline, jobs, starts, settings });
     });
 }
 
@@ -62,15 +56,9 @@ const isApproval = ({ job }: FlatJob) =>
   "purpose" in job.environment &&
   job.environment.purpose === "approve";
 
-interface Around {
-  readonly pipeline: Pipeline;
-  readonly jobs: readonly FlatJob[];
-  readonly starts: readonly Start[];
-  readonly settings: Settings;
-  readonly approved: boolean;
-}
+type Around = Readonly<{ pipeline: Pipeline; jobs: readonly FlatJob[]; starts: readonly Start[]; settings: Settings }>;
 
-function made(flat: FlatJob, { pipeline, jobs, starts, settings, approved }: Around): BuildJob {
+function made(flat: FlatJob, approved: boolean, { pipeline, jobs, starts, settings }: Around): BuildJob {
   const strange = jobs.filter((one) => accountOf(one, starts) === authors);
   const handed = (job: FlatJob): readonly Artifact[] =>
     stepsOf(job.job).filter((step): step is Artifact => step.do === "load" && saversOf(strange, step.name).length > 0);

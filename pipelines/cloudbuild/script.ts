@@ -2,21 +2,16 @@
 import type { Settings } from "../declared";
 import { terraformInstalled } from "../downloads";
 import { isCall, type Step } from "../pipeline";
-import { keptBy, movedTo, outputFile, outputOf, partOf, quoted, type ShellHost } from "../shell";
+import { factsOf, keptBy, movedTo, outputFile, outputOf, partOf, quoted, robot, type ShellHost } from "../shell";
 import { commands } from "./commands";
 import { type BuildJob, isOfMain } from "./jobs";
 
-const robot = { robot: "Strongroom", "robot's address": "strongroom@noreply.invalid" } as const;
-
 function hostOf({ repository }: Settings): ShellHost {
-  const facts: Readonly<Record<string, string>> = {
-    repository: quoted(repository),
+  const facts = factsOf(repository, {
     commit: '"$STRONGROOM_COMMIT"',
     "commit before": '"$STRONGROOM_BEFORE"',
     "pull request": '""',
-    "access token": '"$strongroom_token"',
-    "token of Vercel": '"$strongroom_vercel_token"',
-  };
+  });
   return {
     commands,
     value: (name, value, flat) => {

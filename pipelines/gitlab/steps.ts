@@ -3,24 +3,19 @@ import type { Settings } from "../declared";
 import { terraformInstalled } from "../downloads";
 import { type FlatJob, runsOf } from "../flat";
 import type { Call, Checkout, Job, Run } from "../pipeline";
-import { outputOf, quoted, type ShellHost } from "../shell";
+import { factsOf, outputOf, quoted, robot, type ShellHost } from "../shell";
 import { call, commands, withJobToken } from "./commands";
 
 /** Where a job runs: in the project with the declarations, or in the one that plans its merge requests. */
 export type Project = "declarations" | "planner";
 
-const robot = { robot: "Strongroom", "robot's address": "strongroom@noreply.invalid" } as const;
-
 export function hostOf(project: Project, { repository }: Settings): ShellHost {
-  const facts: Readonly<Record<string, string>> = {
-    repository: quoted(repository),
+  const facts = factsOf(repository, {
     commit: project === "planner" ? '"$STRONGROOM_COMMIT"' : '"$CI_COMMIT_SHA"',
     // Where nothing was pushed there are zeros.
     "commit before": '"$(printf %s "$CI_COMMIT_BEFORE_SHA" | sed "s/^0*$//")"',
     "pull request": project === "planner" ? '"$STRONGROOM_MERGE_REQUEST"' : '"$CI_MERGE_REQUEST_IID"',
-    "access token": '"$strongroom_token"',
-    "token of Vercel": '"$strongroom_vercel_token"',
-  };
+  });
   return {
     commands,
     value: (name, value, flat) => {
