@@ -99,7 +99,7 @@ export function settingsOf(context: Context): Settings | null {
   if (found.host === "gitlab" && planner === null)
     issues.push(issue("planner", undefined, "the project that plans merge requests; bootstrap may name it too"));
   if (issues.length > 0) throw new Failure(exitCodes.invalid, formatIssues(issues));
-  const { host, repository, branch = "main", image, connection, bucket } = found as unknown as Settings;
+  const { host, repository, branch = "main", image, connection = "", bucket = "" } = found as unknown as Settings;
   const { product } = found as { readonly product?: string };
   const environments = declaredIn(context).map(({ name, products }) => ({
     name,
