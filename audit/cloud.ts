@@ -12,6 +12,7 @@ import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { quoted } from "../text/invocation";
 import { count } from "../text/output";
+import { sealers } from "./keys";
 
 /** Of one environment, for points 1, 4 and 10. */
 export interface Asked {
@@ -28,7 +29,7 @@ export async function askCloud(context: Context, environment: ResolvedEnvironmen
   const asker: Asker = { context, environment, cloud, client: secretManagerOf(context, { environment, cloud }) };
   return {
     variables: await deployedLiterals(asker),
-    readers: await readers(asker),
+    readers: [...(await readers(asker)), ...(await sealers(asker))],
     trail: await trail(asker, [...new Set(secretProjects(environment))].sort()),
   };
 }

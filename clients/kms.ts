@@ -57,6 +57,12 @@ export class Kms {
     );
   }
 
+  /** Of a key; null if there is none. */
+  policy(key: string): Promise<Json | null> {
+    const need = { permission: "cloudkms.cryptoKeys.getIamPolicy", on: key };
+    return this.api.find(`${this.base}${key}:getIamPolicy?options.requestedPolicyVersion=3`, need);
+  }
+
   /** @param digest SHA-256; @returns the signature in DER */
   async sign(version: string, digest: Buffer): Promise<Buffer> {
     const permission = "cloudkms.cryptoKeyVersions.useToSign";
