@@ -120,6 +120,8 @@ export async function bindingFinding(question: SecretQuestion, member: string): 
       );
     case "conditional":
       return unknown("binding", `${member} has the accessor role on ${id} under a condition: ${grant.expression}`);
+    case "unknown role":
+      return unknown("binding", `${member} has ${grant.role} on ${id}; what this role allows is not known here`);
     case "deleted":
       return fault(
         "binding",

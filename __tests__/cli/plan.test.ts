@@ -50,6 +50,11 @@ it("plan asks for what goes together, before Terraform is looked for", async () 
   const cases: readonly [PlanOptions, string, string | null][] = [
     [{ out: "plans" }, "plans is not empty: old plans beside new ones would be taken for them.", "rm -r plans"],
     [
+      { out: "new", refresh: false },
+      "--no-refresh plans by the states alone, which is not to be applied: add --advisory.",
+      null,
+    ],
+    [
       { out: "new", sign: version, advisory: true },
       "--advisory plans are to be read, so nothing signs them; leave out one of --advisory and --sign.",
       null,

@@ -54,6 +54,18 @@ it("cause 1: the binding has expired, or stands under a condition", async () => 
   });
 });
 
+it("cause 1: bound to a role whose permissions are not known here", async () => {
+  const role = `projects/${project}/roles/odd`;
+  await bench.google("POST", `${secret}:setIamPolicy`, { policy: { bindings: [{ role, members: [member] }] } });
+  const found = (await run()).data.findings.find((one) => one.check === "binding");
+  expect(found).toEqual({
+    check: "binding",
+    verdict: "unknown",
+    says: `${member} has ${role} on WEB_KEY; what this role allows is not known here`,
+    next: null,
+  });
+});
+
 it("cause 1: bound to an account that was deleted and recreated; an account that was deleted", async () => {
   await bind();
   await bench.google("DELETE", `v1/projects/${project}/serviceAccounts/${email}`);

@@ -17,6 +17,27 @@ describe("what a policy grants a member", () => {
     ["nothing by what is malformed", policy(bound({ members: "all" }), bound({ members: [7] }), 7), { kind: "none" }],
     ["access by its binding", policy(bound()), { kind: "granted", until: null }],
     ["access as an admin", policy(bound({ role: "roles/secretmanager.admin" })), { kind: "granted", until: null }],
+    [
+      "perhaps access by a custom role",
+      policy(bound({ role: "projects/x/roles/custom" })),
+      { kind: "unknown role", role: "projects/x/roles/custom" },
+    ],
+    [
+      "perhaps access by a role of Google's that is not in the table",
+      policy(bound({ role: "roles/secretmanager.newest" })),
+      { kind: "unknown role", role: "roles/secretmanager.newest" },
+    ],
+    [
+      "access, where it has a custom role, too",
+      policy(bound({ role: "projects/x/roles/custom" }), bound()),
+      { kind: "granted", until: null },
+    ],
+    [
+      "no access by a custom role from the moment on that its condition names",
+      policy({ ...until("2026-11-26T12:00:00Z"), role: "projects/x/roles/custom" }),
+      { kind: "expired", at: "2026-11-26T12:00:00Z" },
+    ],
+    ["nothing by a right to set policies alone", policy(bound({ role: "roles/iam.securityAdmin" })), { kind: "none" }],
     ["access as an owner", policy(bound({ role: "roles/owner" })), { kind: "granted", until: null }],
     [
       "access until a moment",

@@ -113,6 +113,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .requiredOption("--out <folder>", "where they are saved: a new folder, or gs://BUCKET/PREFIX")
     .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
     .option("--advisory", "to be read, not applied: locks no state, and needs no token of Vercel")
+    .option("--no-refresh", "with --advisory: plan by the states alone; what was changed by hand is not seen")
     .option("--documents <folder>", "with --advisory: Terraform's files of a change, as a synthesis wrote them")
     .option("--skip-unchanged", "leave out stacks whose document has not changed since the last apply")
     .option("--reviewed <place>", "stop if they do not mean what the plans saved there mean")

@@ -50,7 +50,8 @@ export function savedPlansAt(given: string, { base, head }: Reviewed): SavedPlan
   });
   const affected = affectedIn(given, base, problems);
   const commit = statement === null ? null : commitOf(statement, head, problems);
-  if (problems.length === 0) return { plans, affected, commit };
+  const unlooked = statement?.stacks.filter(({ looked }) => !looked).map(({ stack }) => stack) ?? [];
+  if (problems.length === 0) return { plans, affected, commit, unlooked };
   throw new Failure(exitCodes.refused, `These plans can't be read:\n  ${problems.join("\n  ")}`, show);
 }
 

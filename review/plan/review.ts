@@ -22,6 +22,8 @@ export interface SavedPlans {
   readonly affected: readonly string[] | null;
   /** The commit that was planned, if it is known. */
   readonly commit: string | null;
+  /** Stacks that were planned by their state alone: nobody looked at what is there. @default none */
+  readonly unlooked?: readonly string[];
 }
 
 /**
@@ -52,7 +54,7 @@ export interface PlanReview {
 }
 
 export function planReview(
-  { plans, affected, commit }: SavedPlans,
+  { plans, affected, commit, unlooked = [] }: SavedPlans,
   sides: DeclaredSides,
   projects: Projects,
 ): PlanReview {
@@ -102,7 +104,7 @@ export function planReview(
   const of = (status: PlanStatus) => stacks.filter((one) => one.status === status).map((one) => one.stack);
   const complete = of("missing").length === 0 && of("incomplete").length === 0;
   const from = commit === null ? "" : ` of ${commit.slice(0, 7)}`;
-  return { stacks, changes, open, basis: `${basisOf(stacks)}${from}`, complete };
+  return { stacks, changes, open, basis: `${basisOf(stacks)}${unlookedText(stacks, unlooked)}${from}`, complete };
 }
 
 /** While it is there, somebody has less. */
@@ -150,14 +152,25 @@ function absentChanges(
   ];
 }
 
+/** Of stacks that have a plan. */
+function unlookedText(stacks: readonly StackPlan[], unlooked: readonly string[]): string {
+  const found = stacks.filter(({ stack, digest }) => digest !== null && unlooked.includes(stack));
+  const names = listed(found.map(({ stack }) => stack));
+  return found.length === 0 ? "" : `; ${found.length} by the state alone${names}: what was changed by hand is not seen`;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > listedMost ? ` and ${names.length - listedMost} more` : "";
+  return ` (${names.slice(0, listedMost).join(", ")}${more})`;
+}
+
 const listedMost = 6;
 
 function basisOf(stacks: readonly StackPlan[]): string {
   const part = (status: PlanStatus, says: (number: number) => string, named: boolean): readonly string[] => {
     const found = stacks.filter((one) => one.status === status).map(({ stack }) => stack);
     if (found.length === 0) return [];
-    const more = found.length > listedMost ? ` and ${found.length - listedMost} more` : "";
-    return [`${says(found.length)}${named ? ` (${found.slice(0, listedMost).join(", ")}${more})` : ""}`];
+    return [`${says(found.length)}${named ? listed(found) : ""}`];
   };
   return [
     ...part("planned", (number) => `${count(number, "stack")} with changes planned`, false),

@@ -26,6 +26,8 @@ export interface PlanOptions {
   readonly out: string;
   /** Lock nothing, and look at nothing on Vercel without a token: to be read, not applied. */
   readonly advisory?: boolean;
+  /** False: the cloud is not asked what is there, so a plan takes few calls however many resources its stack has. @default true */
+  readonly refresh?: boolean;
   /** Output folder of a synthesis, whose documents are planned in place of the files here. */
   readonly documents?: string;
   /** A key's version in Cloud KMS that signs them. */
@@ -47,7 +49,7 @@ export async function planStacks(
   asked: Omit<Deploying, "dryRun" | "planning">,
   options: PlanOptions,
 ): Promise<Result<PlanData>> {
-  const { out, advisory = false, sign = null, encrypt = null, documents: folder } = options;
+  const { out, advisory = false, refresh = true, sign = null, encrypt = null, documents: folder } = options;
   checkOptions(options);
   const { environment, names } = asked;
   const documents =
@@ -69,7 +71,7 @@ export async function planStacks(
     does: "plan",
     dryRun: true,
     planning: async (session) => {
-      made = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed, readable });
+      made = new SavedPlans(session, { place, files, advisory, refresh, sign, encrypt, reviewed, readable });
       return made;
     },
   });
@@ -81,7 +83,9 @@ export async function planStacks(
   return { ...result, text, data: { ...result.data, statement, meanings } };
 }
 
-function checkOptions({ out, advisory, sign, encrypt, documents }: PlanOptions): void {
+function checkOptions({ out, advisory, refresh, sign, encrypt, documents }: PlanOptions): void {
+  if (refresh === false && advisory !== true)
+    throw usage("--no-refresh plans by the states alone, which is not to be applied: add --advisory.");
   if (documents !== undefined && advisory !== true)
     throw usage("--documents plans what is not of this commit, which can't be applied: add --advisory.");
   if (sign !== undefined) assertKeyVersion(sign, "--sign");

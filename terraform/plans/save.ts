@@ -23,6 +23,8 @@ export interface Saving {
   /** Where all else goes: the same, or encrypted. */
   readonly files: PlansPlace;
   readonly advisory: boolean;
+  /** Whether what is there is looked at. */
+  readonly refresh: boolean;
   readonly sign: string | null;
   readonly encrypt: string | null;
   /** What these have to mean; null if nothing was reviewed. */
@@ -48,7 +50,7 @@ export class SavedPlans implements Planning {
   }
 
   private looksAt({ layer }: ResolvedStack): boolean {
-    return layer !== "vercel" || Boolean(this.session.context.env.VERCEL_API_TOKEN);
+    return this.to.refresh && (layer !== "vercel" || Boolean(this.session.context.env.VERCEL_API_TOKEN));
   }
 
   async plan(stack: ResolvedStack, terraform: Planner): Promise<Plan> {

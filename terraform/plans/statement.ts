@@ -13,7 +13,7 @@ export interface StatedStack {
   readonly meaning: string;
   /** SHA-256 of the plan as `terraform show -json` prints it. */
   readonly json: string;
-  /** Whether what is there was looked at; not on Vercel without a token, where the state says what is there. */
+  /** Whether what is there was looked at; if not (`--no-refresh`, or Vercel without a token), the state says what is there. */
   readonly looked: boolean;
   /** SHA-256 of the stack's document. */
   readonly document: string;

@@ -94,7 +94,7 @@ describe("which stacks had to be planned", () => {
 describe("a folder of strongroom plan --out", () => {
   const digest = "0".repeat(64);
   const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-  const planned = (commit: string, edited: boolean, shown = planText([])) => {
+  const planned = (commit: string, edited: boolean, shown = planText([]), looked = true) => {
     const statement: Statement = {
       ...{ format: 1, environment: "dev", commit, edited, lock: null, time: "2026-11-28T00:00:00Z" },
       ...{ terraform: "Terraform 1.11.4", program: digest, cloud: "Google", advisory: true, encryptedBy: null },
@@ -104,7 +104,7 @@ describe("a folder of strongroom plan --out", () => {
           plan: null,
           meaning: digest,
           json: sha256(planText([])),
-          looked: true,
+          looked,
           document: digest,
           providers: null,
         },
@@ -117,6 +117,12 @@ describe("a folder of strongroom plan --out", () => {
   test("its statement is not a plan, and says which commit was planned", () => {
     expect(savedPlansAt(planned(head, false), { base, head })).toMatchObject({ plans: [{ stack: "a" }], commit: head });
     expect(savedPlansAt(planned(head, true), of).commit).toBeNull();
+  });
+
+  test("it says what was planned by the state alone", () => {
+    const unlooked = (looked: boolean) =>
+      savedPlansAt(planned(head, false, planText([]), looked), { base, head }).unlooked;
+    expect([true, false].map(unlooked)).toEqual([[], ["a"]]);
   });
 
   test("a plan that was changed beside it, or put there, is refused", () => {

@@ -12,18 +12,19 @@ interface Given {
   readonly affected?: readonly string[];
   readonly commit?: string;
   readonly edit?: (plan: Plan) => void;
+  readonly unlooked?: readonly string[];
   /** The name under which the plan of vault-dev-secrets is given. */
   readonly as?: string;
 }
 
-function reviewed({ without = [], affected, commit, edit, as }: Given): Review {
+function reviewed({ without = [], affected, commit, edit, as, unlooked = [] }: Given): Review {
   const plans = plansOf(acme(), acme());
   const vault = plans.get("vault-dev-secrets");
   if (vault !== undefined) edit?.(vault);
   const saved = [...plans]
     .filter(([stack]) => !without.includes(stack))
     .map(([stack, plan]) => savedPlan(stack === "vault-dev-secrets" ? (as ?? stack) : stack, plan.text()));
-  const given = { plans: saved, affected: affected ?? null, commit: commit ?? null };
+  const given = { plans: saved, affected: affected ?? null, commit: commit ?? null, unlooked };
   return reviewOf([acme()], [acme()], undefined, { plans: given });
 }
 
@@ -41,6 +42,13 @@ test("a stack without a plan is never fine", () => {
       "read from the declarations and lock files of both sides; live policies were not read; plans: 4 planned without changes, 2 without a plan (shop-dev-secrets, vault-dev-services)",
   });
   expect(first(review)).toMatch(/^## ⚠️ Whether/);
+});
+
+test("a stack that was planned by its state alone is named", () => {
+  const unlooked = ["shop-dev-secrets", "shop-dev-vercel", "vault-dev-secrets"];
+  expect(reviewed({ unlooked, without: ["vault-dev-secrets"] }).verdict.basis).toMatch(
+    /; plans: 5 planned without changes, 1 without a plan \(vault-dev-secrets\); 2 by the state alone \(shop-dev-secrets, shop-dev-vercel\): what was changed by hand is not seen$/,
+  );
 });
 
 test("what is not affected is skipped, what is affected needs a plan", () => {

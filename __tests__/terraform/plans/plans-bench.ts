@@ -224,6 +224,7 @@ export class PlansBench {
     out = "plans",
     how: Readonly<Partial<Record<"sign" | "encrypt" | "reviewed" | "readable", string>>> & {
       readonly advisory?: boolean;
+      readonly refresh?: boolean;
       /** Stacks that are planned; the others need no plan. */
       readonly only?: readonly ResolvedStack[];
       /** Names of those that are said to need no plan. @default all that are not planned */
@@ -232,12 +233,12 @@ export class PlansBench {
     over: Partial<Session> = {},
   ): Promise<Statement> {
     const session = await this.session(over);
-    const { sign = null, encrypt = null, advisory = false } = how;
+    const { sign = null, encrypt = null, advisory = false, refresh = true } = how;
     const place = await placeOf(this.context, out);
     const reviewed = how.reviewed === undefined ? null : await reviewsIn(this.context, how.reviewed, "dev");
     const files = await filesOf(this.context, place, encrypt);
     const readable = how.readable === undefined ? null : await placeOf(this.context, how.readable);
-    const saved = new SavedPlans(session, { place, files, advisory, sign, encrypt, reviewed, readable });
+    const saved = new SavedPlans(session, { place, files, advisory, refresh, sign, encrypt, reviewed, readable });
     const { only = session.stacks } = how;
     for (const one of only) {
       this.args.set(one.name, saved.planArgs(one));
