@@ -11,5 +11,14 @@ import { staging } from "./staging";
 export const organisation: DeclaredOrganisation = {
   catalogue,
   environments: [dev, staging, prod],
-  pipelines: { host: "github", repository: "acme/secrets" },
+  pipelines: {
+    host: "github",
+    repository: "acme/secrets",
+    bootstrap: {
+      product: "platform",
+      repositoryId: "123456789",
+      ownerId: "4567890",
+      alertsTo: "security@acme.example",
+    },
+  },
 };

@@ -25,7 +25,7 @@ it("writes a declaration that resolves to a binding with an end", async () => {
       "updated .env.example",
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
       "  next: commit, and open a pull request (or all of it at once: --pr)",
-      "  next: ./strongroom deploy --auto-approve platform-prod-identities chat-prod-secrets",
+      "  next: ./strongroom deploy platform-prod-bootstrap platform-prod-identities chat-prod-secrets",
       "",
     ].join("\n"),
   });

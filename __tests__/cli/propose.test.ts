@@ -109,7 +109,7 @@ describe("promote --pr", () => {
   it("has nothing to propose for an entry without a value", async () => {
     const done = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"]);
     expect(done.stdout.trimEnd().split("\n")).toEqual([
-      "  next: ./strongroom deploy --auto-approve platform-staging-identities chat-staging-secrets",
+      "  next: ./strongroom deploy platform-staging-bootstrap platform-staging-identities chat-staging-secrets",
       "  next: ./strongroom inject --env staging --only chat/SENTRY_DSN --prompt",
       "  next: ./strongroom check --env staging",
       "no pull request: nothing has changed yet; inject its values first",
@@ -170,7 +170,7 @@ describe("access grant --pr", () => {
     expect(done.stdout.split("\n")).toEqual([
       `proposed services/chat/${slug}.ts`,
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
-      "  next: once it is merged: ./strongroom deploy --auto-approve platform-prod-identities chat-prod-secrets",
+      "  next: once it is merged: ./strongroom deploy platform-prod-bootstrap platform-prod-identities chat-prod-secrets",
       "pull request: https://github.com/acme/secrets/pull/7",
       "",
     ]);

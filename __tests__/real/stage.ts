@@ -65,6 +65,7 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
     }
   };
   const account = `google_service_account.service-account--${probe.service}`;
+  const deployer = `google_service_account_iam_member.deployer--service-account--${probe.service}`;
   const service = `google_cloud_run_v2_service.${probe.service}`;
   const secret = `google_secret_manager_secret.${probe.entry}`;
   const binding = (reader: string) => `google_secret_manager_secret_iam_member.${probe.entry}--${reader}`;
@@ -98,7 +99,7 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
   step("add an entry and its readers");
   declareProbe(project, product, "in use");
   await terraform.synth();
-  await change("identities", [`create ${account}`]);
+  await change("identities", [`create ${account}`, `create ${deployer}`]);
   await change(
     "secrets",
     [secret, ...bindings].map((address) => `create ${address}`),
@@ -149,7 +150,7 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
   await terraform.synth();
   await change("services", [`delete ${service}`]);
   await change("secrets", [`delete ${secret}`]);
-  await change("identities", [`delete ${account}`]);
+  await change("identities", [`delete ${account}`, `delete ${deployer}`]);
   await noChanges();
 
   step("destroy");
@@ -160,7 +161,8 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
 async function destroy(bench: Bench, stage: Stage): Promise<void> {
   const { project, terraform } = bench;
   const { environment, product } = stage;
-  const stacks = stacksIn(project, `${product}-${environment}-`);
+  // Bootstrap is for all products, and has a part of its own.
+  const stacks = stacksIn(project, `${product}-${environment}-`).filter((stack) => !stack.endsWith("-bootstrap"));
   const guarded = stacks.find((stack) => stack.endsWith("-secrets"));
   if (environment === "prod" && guarded !== undefined) {
     const refused = await terraform.destroy(guarded);
