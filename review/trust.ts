@@ -1,9 +1,10 @@
 /**
- * Whose jobs the pipelines' identities trust, and who gets the alerts, by the declarations of both sides. No identity reads a value by
- * itself; what one may do is told, since it can be a step on the way to every value.
+ * Whose jobs the pipelines' identities trust, and who gets the alerts, by the declarations of both sides. Most identities read no value by
+ * themselves; what one may do is told, since it can be a step on the way to every value.
  */
 
 import { keyRoles } from "../model/pipeline-rights";
+import type { PipelineDuty, TrustedDuty } from "../model/pipelines";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { ResolvedBootstrap, ResolvedTrust } from "../model/resolved-bootstrap";
 import type { AccessChange, Sides } from "./access";
@@ -131,7 +132,17 @@ const powers: readonly (readonly [permission: string, may: string])[] = [
   ["run.services.update", "run other code as the accounts of services"],
 ];
 
-function powersOf(bootstrap: ResolvedBootstrap | null, duty: ResolvedTrust["duty"]): readonly string[] {
+/** What those may do whose rights are declared with their readers. */
+const declaredPowers: Readonly<Record<Exclude<TrustedDuty, PipelineDuty>, string>> = {
+  deliver: "read the values that it delivers, and Terraform's states",
+  rotate: "add, disable and destroy versions",
+  watch: "read audit logs",
+};
+
+const isMade = (duty: TrustedDuty): duty is PipelineDuty => duty in keyRoles;
+
+function powersOf(bootstrap: ResolvedBootstrap | null, duty: TrustedDuty): readonly string[] {
+  if (!isMade(duty)) return [declaredPowers[duty]];
   const all = (bootstrap?.projects ?? []).flatMap(({ roles }) => roles.filter((role) => role.duty === duty));
   const permissions = new Set(all.flatMap((role) => role.permissions));
   const found = powers.filter(([permission]) => permissions.has(permission)).map(([, may]) => may);
