@@ -1,6 +1,6 @@
 /** The affected stacks of real revisions in a real repository: each side by its own engine, in a process that has nothing. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { affected } from "../../cli/commands/affected";
@@ -14,6 +14,7 @@ import { rules } from "../../policy/rules";
 import { createOutput } from "../../text/output";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
+import { valueFrom } from "./samples-support";
 
 let project: Project;
 let said: string[] = [];
@@ -91,6 +92,19 @@ test("what is not committed counts, with the engine that is here; each side has 
     "affected: reading the files here",
   ]);
   expect(leftovers()).toEqual([]);
+});
+
+test("a sandbox that is up is named beside commands for a real cloud", async () => {
+  edit("catalog/index.ts", "Signs sessions", "Signs the sessions");
+  const entries = { "shop/SESSION_KEY": valueFrom("hex 32") };
+  const home = ".strongroom/sandbox";
+  project.write(`${home}/locks/dev.lock.json`, formatLock({ ...emptyLock("dev"), entries }));
+  project.write(`${home}/daemon.json`, `{ "pid": ${process.pid} }`);
+  const { text } = await affected(context(), {});
+  rmSync(join(project.folder, home), { recursive: true });
+  expect(text.split("\n\n").at(-1)).toBe(
+    "a sandbox is up, and has pinned 1 entry of dev; this is of the committed lock files. There: strongroom sandbox exec -- strongroom deploy shop-dev-secrets",
+  );
 });
 
 long(

@@ -1,5 +1,7 @@
 /** `strongroom affected`: the stacks that a change affects, by the documents of both sides. Asks no cloud. */
+import { sandboxBeside } from "../../lock/sandbox-beside";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
+import { environmentOf } from "../../review/affected";
 import { type AffectedData, affectedSince, type Since } from "../../review/affected-since";
 import { affectedText } from "../../review/affected-text";
 import { exitCodes } from "../../text/exit-codes";
@@ -9,5 +11,10 @@ export async function affected(context: Context, options: Since): Promise<Result
   const { data, base } = await affectedSince(context, options);
   const { bold, dim } = context.output.colours;
   const environments = context.environments.names();
-  return { code: exitCodes.ok, text: affectedText(data, { base, environments, bold, dim }), data };
+  const beside = environments.flatMap((name) => {
+    const stacks = data.plan.filter((stack) => environmentOf(stack) === name);
+    return stacks.length === 0 ? [] : (sandboxBeside(context, name, `strongroom deploy ${stacks.join(" ")}`) ?? []);
+  });
+  const text = affectedText(data, { base, environments, bold, dim });
+  return { code: exitCodes.ok, text: [text, ...beside].join("\n\n"), data };
 }

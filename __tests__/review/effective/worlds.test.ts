@@ -7,9 +7,10 @@ import { type Variant, variants } from "./variants";
 import { accessor, api, apiReads, bob, given, on, ops, opsMembers, plain, secret } from "./vocabulary";
 import { detourWorlds } from "./worlds-of-detours";
 import { grantWorlds } from "./worlds-of-grants";
+import { guardWorlds } from "./worlds-of-guards";
 import { limitWorlds } from "./worlds-of-limits";
 
-const rows = [...grantWorlds, ...limitWorlds, ...detourWorlds];
+const rows = [...grantWorlds, ...limitWorlds, ...detourWorlds, ...guardWorlds];
 
 test.each(rows.map((row) => [row.what, row] as const))(
   "%s",
