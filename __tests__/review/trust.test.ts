@@ -28,12 +28,17 @@ const ids = "(repository_id 123456789, repository_owner_id 4567890)";
 const flows = "acme/secrets/.github/workflows";
 const deploys = `${flows}/strongroom-deploy-environment.yml@refs/heads/main`;
 const plans = `${flows}/strongroom-plan.yml@refs/heads/main`;
+const rotation = `${flows}/rotation.yml@refs/heads/main`;
+const watch = `${flows}/watch.yml@refs/heads/main`;
 const grants =
   "as the identity it may give every value to anybody, let anybody act as the accounts of services, delete secrets, read names, policies and Terraform's states";
 const services =
   "as the identity it may run other code as the accounts of services, read names, policies and Terraform's states";
 const reads = "as the identity it may read names, policies and Terraform's states";
 const signs = "as the identity it may sign plans that others apply, read names, policies and Terraform's states";
+const delivers = "as the identity it may read the values that it delivers, and Terraform's states";
+const rotates = "as the identity it may add, disable and destroy versions";
+const watches = "as the identity it may read audit logs";
 const declared = "declared by environments/index.ts: pipelines";
 
 test("another repository: each identity that other jobs can become, what differs, and what it may do", () => {
@@ -46,18 +51,24 @@ test("another repository: each identity that other jobs can become, what differs
   const loses = (jobs: string, duty: string) =>
     `info access: a job of ${jobs} ${ids} loses the pipelines' identity ${duty} | ${declared}`;
   expect(linesOf(review)).toEqual([
+    gains(rotation, "rotate", rotates),
     gains(deploys, "apply-grants", grants),
     gains(deploys, "apply-services", services),
+    gains(deploys, "deliver", delivers),
     gains(plans, "plan", reads),
     gains(plans, "seal", signs),
+    gains(watch, "watch", watches),
+    loses(rotation, "rotate"),
     loses(deploys, "apply-grants"),
     loses(deploys, "apply-services"),
+    loses(deploys, "deliver"),
     loses(plans, "plan"),
     loses(plans, "seal"),
+    loses(watch, "watch"),
   ]);
   expect(review.verdict).toMatchObject({
     newAccess: true,
-    says: `This change gives new access in dev: other jobs to 4 identities of the pipelines. The riskiest: a job of ${deploys} ${others} gains the pipelines' identity apply-grants in dev.`,
+    says: `This change gives new access in dev: other jobs to 7 identities of the pipelines. The riskiest: a job of ${deploys} ${others} gains the pipelines' identity apply-grants in dev.`,
   });
 });
 
@@ -114,7 +125,7 @@ test("another planner at GitLab is another job for plan alone", () => {
 
 test("another host: the identities, and all that its jobs are asked for", () => {
   const danger = reviewOfPipelines(atGithub, atGitlab).changes.filter(({ level }) => level === "danger");
-  expect(danger).toHaveLength(4);
+  expect(danger).toHaveLength(7);
   for (const { because } of danger)
     expect(because).toContain("tokens of https://gitlab.com (before: https://token.actions.githubusercontent.com)");
 });
@@ -124,14 +135,16 @@ test("what is declared for the first time is new access too, to read", () => {
   const first = review.changes.filter(({ level }) => level === "attention");
   expect(first.map(({ environment, says }) => `${environment} ${says}`)).toEqual(
     ["dev", "prod"].flatMap((name) =>
-      ["apply-grants", "apply-services", "plan", "seal"].map((duty) => `${name} gains the pipelines' identity ${duty}`),
+      ["rotate", "apply-grants", "apply-services", "deliver", "plan", "seal", "watch"].map(
+        (duty) => `${name} gains the pipelines' identity ${duty}`,
+      ),
     ),
   );
   expect(first[0]?.because.slice(0, 2)).toEqual([
     'also asked of a job: repository_id == "123456789"',
     'also asked of a job: repository_owner_id == "4567890"',
   ]);
-  expect(review.verdict.says).toContain("This change gives new access in dev, prod: other jobs to 4 identities");
+  expect(review.verdict.says).toContain("This change gives new access in dev, prod: other jobs to 7 identities");
   expect(linesOf(review)).toContain(
     `info targets: dev sends the pipelines' alerts to security@acme.example | ${declared}`,
   );

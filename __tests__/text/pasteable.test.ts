@@ -40,7 +40,7 @@ const can: Readonly<Record<string, RegExp>> = {
   docker: /^compose (up|down|ps)\b/,
   export: /^([A-Z_]+=("[^"]*"|\S+)( |$))+$/,
   gcloud:
-    /^(auth (application-default login|print-access-token)|(iam service-accounts|run|secrets( versions)?|services) \S+)( |$)/,
+    /^(auth (application-default login|print-access-token)|(iam service-accounts|kms keys|run|secrets( versions)?|services) \S+)( |$)/,
   gh: /^pr create --title "[^"]+" --body-file \S+$/,
   git: /^(-C \S+ )?(add|checkout|commit|config|diff|fetch|init|log|ls-remote|push|remote (add|remove)|revert|rm|status|switch)( |$)/,
   mkdir: /^-p \S+$/,

@@ -43,7 +43,7 @@ test("fresh: all that is declared is one line, beside the accounts", () => {
   );
 });
 
-test("applied: nothing is told, and an etag that differs is no change by hand", () => {
+test("applied: nothing is told, and an etag that differs was not changed by hand", () => {
   const drifts = (plan: Plan) => {
     for (const name of [`log--${shop}--secrets`, `log--platform-dev-fake--iam`])
       plan.drift.push({ type: log, name, before: { etag: "a", service: "s" }, after: { etag: "b", service: "s" } });
