@@ -10,6 +10,7 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import { namedDocuments } from "../terraform/synthesized";
 import { usage } from "../text/failure";
 import { type HandedPins, readPins, writePins } from "./handed-pins";
+import { type NotJudged, notJudged } from "./not-judged";
 import { judgePins, movedPins, type PinVerdict } from "./pins";
 import { rules } from "./rules";
 import { isRead } from "./rules/files";
@@ -19,6 +20,7 @@ import { type Verdict, violationsOf } from "./verdict";
 export interface Judged extends Verdict {
   readonly base: string;
   readonly head: string;
+  readonly notJudged: readonly NotJudged[];
 }
 
 export interface Asked {
@@ -130,15 +132,18 @@ export async function judgeBeside(
   });
   const packages = options.documents === undefined ? differingPackages(base.documents, documents) : [];
   const side = { stacks, environments, locks, handles };
+  const judged = {
+    ...{ base: base.side, head: side, ...change, generated, codeOwners: text, packages },
+    now: context.now(),
+  };
+  const again = ` --base ${short(base.commit)}${head === null ? "" : ` --head ${short(head.commit)}`}`;
   return {
     base: base.commit,
     head: head?.commit ?? "working tree",
     stacks: stacks.length,
     rules: rules.length,
-    violations: violationsOf({
-      ...{ base: base.side, head: side, ...change, generated, codeOwners: text, packages },
-      now: context.now(),
-    }),
+    violations: violationsOf(judged),
+    notJudged: notJudged(judged, again),
   };
 }
 

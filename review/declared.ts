@@ -2,6 +2,7 @@
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Sides } from "./access";
 import type { Change, Level } from "./change";
+import { type Deliveries, deliveriesIn } from "./deliveries";
 
 /** What is reviewed elsewhere: its identity, its readers, its life and its versions. */
 type Elsewhere =
@@ -59,6 +60,7 @@ const compared = (Object.keys(fields) as (keyof typeof fields)[]).map((key) => {
 
 export function declaredChanges({ base, head }: Sides): readonly Change[] {
   if (base === null || head === null) return [];
+  const deliveries = deliveriesIn(head);
   const before = new Map(entriesIn(base).map((one) => [one.key, one] as const));
   return entriesIn(head).flatMap((is): readonly Change[] => {
     const was = before.get(is.key);
@@ -71,6 +73,8 @@ export function declaredChanges({ base, head }: Sides): readonly Change[] {
           subject: is.key,
           says: `is new: ${is.purpose}`,
           because: [
+            ...(is.class === null ? [] : [`class: ${is.class}`]),
+            ...readersOf(is, deliveries),
             ...(is.sharedBecause === null ? [] : [`several read it: ${is.sharedBecause}`]),
             ...(is.sameEverywhereBecause === undefined
               ? []
@@ -92,6 +96,13 @@ export function declaredChanges({ base, head }: Sides): readonly Change[] {
         because: [],
       }));
   });
+}
+
+/** Who reads a new entry by declaration: until its value is pinned, no access of a target says so. */
+function readersOf({ key, usedBy }: ResolvedEntry, deliveries: Deliveries): readonly string[] {
+  const reads = usedBy.map(({ reader, role, as }) => `${reader} (${role}) as ${as}`);
+  const delivered = (deliveries.get(key) ?? []).map(({ by, to }) => `${by} delivers it to ${to}`);
+  return [...(reads.length === 0 ? [] : [`read by ${reads.join(", ")}`]), ...delivered];
 }
 
 export function targetChanges({ base, head }: Sides): readonly Change[] {

@@ -3,6 +3,7 @@
  * whoever has a composition that the value is part of.
  */
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../model/resolved";
+import { type Deliveries, type Delivery, deliveriesIn } from "./deliveries";
 
 export interface Holder {
   /** An IAM member, or what a value is delivered to: `Vercel project chat/web`. */
@@ -36,9 +37,10 @@ export function holdersIn(environment: ResolvedEnvironment): ReadonlyMap<string,
       identities.map(({ email, reader }) => [`serviceAccount:${email}`, reader] as const),
     ),
   );
+  const deliveries = deliveriesIn(environment);
   const direct = environment.products
     .flatMap((product) => [
-      ...membersIn(product, entries, accounts),
+      ...membersIn(product, { entries, accounts, deliveries }),
       ...onVercel(product, entries),
       ...deliveredIn(product, entries),
     ])
@@ -69,7 +71,16 @@ export const holderKey = ({ principal, entry }: Pick<Holder, "principal" | "entr
 type Accounts = ReadonlyMap<string, string>;
 type Entries = ReadonlyMap<string, ResolvedEntry>;
 
-function membersIn(product: ResolvedProduct, entries: Entries, accounts: Accounts): readonly Holder[] {
+interface Known {
+  readonly entries: Entries;
+  readonly accounts: Accounts;
+  readonly deliveries: Deliveries;
+}
+
+const howOf = (delivery: Delivery | undefined): string =>
+  delivery === undefined ? "may access the secret" : `may access the secret, and delivers it to ${delivery.to}`;
+
+function membersIn(product: ResolvedProduct, { entries, accounts, deliveries }: Known): readonly Holder[] {
   return product.bindings.map((binding) => ({
     principal: binding.member,
     who: accounts.get(binding.member) === binding.reader ? binding.reader : binding.member,
@@ -77,7 +88,7 @@ function membersIn(product: ResolvedProduct, entries: Entries, accounts: Account
     entry: binding.entry,
     how:
       binding.composes === undefined
-        ? "may access the secret"
+        ? howOf(deliveries.get(binding.entry)?.find(({ by }) => by === binding.reader))
         : `may access the secret, to make ${binding.composes.join(", ")} of it`,
     place: null,
     crossProduct: binding.crossProduct,

@@ -6,8 +6,8 @@ import type { Flag } from "./access";
 export interface People {
   /** The last day that a grant may have; null if it is not known which day it is. */
   readonly latest: string | null;
-  /** Domains of the people and groups that were declared before the change: it can't bring its own. */
-  readonly domains: ReadonlySet<string>;
+  /** Domains of the people and groups that were declared before the change: it can't bring its own. Null if nothing was declared. */
+  readonly domains: ReadonlySet<string> | null;
 }
 
 export function peopleOf(base: readonly ResolvedEnvironment[], now: Date | null): People {
@@ -17,7 +17,8 @@ export function peopleOf(base: readonly ResolvedEnvironment[], now: Date | null)
       ...bindings.map(({ member }) => member),
     ]),
   );
-  return { latest: now === null ? null : latestEnd(now), domains: new Set(members.flatMap(domainOf)) };
+  const domains = base.length === 0 ? null : new Set(members.flatMap(domainOf));
+  return { latest: now === null ? null : latestEnd(now), domains };
 }
 
 /** Of a person or a group. */
@@ -34,7 +35,7 @@ export function peopleFlags(
   const flags: Flag[] = [];
   if (latest !== null && until !== null && until > latest)
     flags.push({ level: "danger", says: `it lasts more than a year, and may last until ${latest} at most` });
-  if (entry?.class === "critical" && !domains.has(domain))
+  if (entry?.class === "critical" && domains !== null && !domains.has(domain))
     flags.push({ level: "danger", says: `critical, and no other person or group has an address of ${domain}` });
   return flags;
 }

@@ -120,7 +120,7 @@ test.each<[string, Change, string]>([
   ],
   [
     "a turned direction",
-    { files: [{ ...declaration, text: "a\r\nb\u202e" } as never] },
+    { files: [{ ...declaration, text: "// a\r\n// b\u202e" } as never] },
     "hidden-text catalog/shop/core.ts:2: \\u202e",
   ],
   ["another package", { packages: ["cdktf"] }, "packages package-lock.json: cdktf: another version, or other content"],
@@ -211,7 +211,7 @@ test.each<[string, Change]>([
   ["another folder of the repository", beside("../shop/src/server.ts")],
   [
     "a mark at the beginning, tabs and Windows' line breaks",
-    { files: [{ ...declaration, text: "\ufeffa\tb\r\n" } as never] },
+    { files: [{ ...declaration, text: "\ufeff//\tb\r\n" } as never] },
   ],
   ["a file that was there, beside one that goes", { files: [file("A.md", { mode: null })], names: ["a.md"] }],
   ["a new version", over({ "4": version })],
@@ -241,6 +241,7 @@ test("each rule about the pull request is tried above", () => {
     "same-name",
     "hidden-text",
     "packages",
+    "declaration-program",
     "code-owners",
     "code-owner-handle",
     "pipeline-trust",

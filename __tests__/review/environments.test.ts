@@ -89,8 +89,11 @@ Targets
 Declarations
   attention  dev, staging, prod: shop/TOKEN is shared by several readers from now on: the vendor gives one token
   info       dev, staging, prod: shop/DB_PASSWORD is new: A test value
+             class: critical
   info       dev, staging, prod: shop/DB_URL is new: A test value
+             class: critical
   info       dev, staging, prod: shop/LETTERS_KEY is new: A test value
+             class: important
 
 Values that somebody has to put in
   info       dev: shop/DB_PASSWORD needs a value: inject generates it

@@ -2,6 +2,7 @@
 import type { Context, Result } from "../../machine/context";
 import { declaredPipelines } from "../../pipelines/files";
 import { type AskedOfCloud, handOver, judge, judgeCloud } from "../../policy/judge";
+import { notJudgedText } from "../../policy/not-judged";
 import { pinsText } from "../../policy/pins";
 import { rules } from "../../policy/rules";
 import { pinRules } from "../../policy/rules/pins";
@@ -26,5 +27,6 @@ export async function policy(context: Context, options: PolicyOptions): Promise<
   const judged =
     options.cloud === true ? await judgeCloud(context, options) : await judge(context, options, declaredPipelines);
   const code = judged.violations.length === 0 ? exitCodes.ok : exitCodes.refused;
-  return { code, text: "pins" in judged ? pinsText(judged) : verdictText(judged), data: judged };
+  if ("pins" in judged) return { code, text: pinsText(judged), data: judged };
+  return { code, text: [verdictText(judged), ...notJudgedText(judged.notJudged)].join("\n"), data: judged };
 }

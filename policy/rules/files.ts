@@ -2,7 +2,7 @@
 import type { FileChange } from "../../machine/git/file-changes";
 import { invisibleIn } from "../../text/printable";
 import type { ChangeRule } from "../rule";
-import type { PolicySide } from "../subject";
+import type { PolicySide, Sides } from "../subject";
 
 /** What people declare with, and the records that commands write beside it. */
 const declared = /^(?:catalog|services|environments)\//i;
@@ -35,13 +35,19 @@ const isGenerated = ({ file, mode, text }: FileChange, generated: ReadonlyMap<st
   mode === "100644" && text !== null && generated.get(file) === text;
 
 /** Folders of compose files, which a declaration names. */
-function foldersOf({ environments }: PolicySide): readonly string[] {
+export function foldersOf({ environments }: PolicySide): readonly string[] {
   const hosted = environments.flatMap(({ products }) => products.flatMap(({ otherReaders }) => otherReaders));
   return hosted.flatMap(({ configuration }) =>
     configuration?.kind === "folder" && configuration.folder.startsWith("services/")
       ? [configuration.folder.replace(/\/+$/, "")]
       : [],
   );
+}
+
+/** Changed files that no rule judges by what is in them: a program decides there, and people have to read it. */
+export function engineFiles({ base, head, files, generated }: Sides): readonly string[] {
+  const folders = [...foldersOf(base), ...foldersOf(head)];
+  return files.filter((one) => !goesTogether(one, folders) && !isGenerated(one, generated)).map(({ file }) => file);
 }
 
 const isLink = (mode: string | null): boolean => mode === "120000" || mode === "160000";

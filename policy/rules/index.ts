@@ -7,6 +7,7 @@ import { fileRules } from "./files";
 import { grantRules } from "./grants";
 import { lockRules } from "./locks";
 import { ownerRules } from "./owners";
+import { programRules } from "./programs";
 import { resourceRules } from "./resources";
 import { settingRules } from "./settings";
 import { textRules } from "./texts";
@@ -22,6 +23,7 @@ export const rules: readonly AnyRule[] = [
   ...changeRules,
   ...lockRules,
   ...fileRules,
+  ...programRules,
   ...ownerRules,
   ...trustRules,
 ];

@@ -144,8 +144,15 @@ refused("does-not-resolve", "reads a file of the machine in a declaration", (bra
 refused("does-not-resolve", "starts a program in a declaration", (branch) =>
   branch.edit(stripe, "export const", 'require("node:child_process").execSync("id");\nexport const'),
 );
-refused("undeclared-literal", "declares something else where the documents are made", (branch) =>
+refused("declaration-program undeclared-literal", "declares something else where the documents are made", (branch) =>
   branch.edit(core, 'default: "info"', 'default: process.env.CDKTF_OUTDIR ? "debug" : "info"'),
+);
+refused("declaration-program", "looks at where it runs, and declares the same so far", (branch) =>
+  branch.edit(
+    core,
+    "export const",
+    'if (process.env.GITHUB_WORKFLOW === "strongroom deploy") globalThis.fetch("x");\nexport const',
+  ),
 );
 refused("hidden-text", "turns the direction of a comment", (branch) =>
   branch.edit(core, "export const", "// only for tests \u202e } \u2066\nexport const"),
