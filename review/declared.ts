@@ -118,6 +118,10 @@ export function targetChanges({ base, head }: Sides): readonly Change[] {
         const was = of(base).find(([one]) => one === subject)?.[1];
         if (was !== undefined && was !== is) add(level, subject, `${says} ${is} (before: ${was})`);
       }
+  const known = new Set(base?.products.map(({ name }) => name));
+  for (const { name, project, stateBucket } of base === null ? [] : (head?.products ?? []))
+    if (!known.has(name))
+      add("attention", name, `is a new product, in project ${project}, with its Terraform state in ${stateBucket}`);
   const before = targetsIn(base);
   for (const [key, is] of targetsIn(head)) {
     const was = before.get(key);

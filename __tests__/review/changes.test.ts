@@ -278,28 +278,3 @@ test("the same two sides give the same list, whatever their order", () => {
   expect(linesOf(one).length).toBeGreaterThan(0);
   expect(linesOf(one)).toEqual(linesOf(other));
 });
-
-test("a new entry says who reads it by declaration, and then who delivers it", () => {
-  const lines = linesOf(
-    reviewOfEdit((draft) => {
-      const use = { reader: "shop/web", role: "fullstack", as: "TAX_KEY", crossProduct: false, until: null } as const;
-      const entry = entryOf({
-        ...{ name: "STRIPE_TAX_KEY", purpose: "Calculates taxes", class: "important", state: "pending" },
-        secret: secretOf({ id: "STRIPE_TAX_KEY" }),
-        usedBy: [use],
-      });
-      productIn(draft).entries.push(entry as Draft["products"][number]["entries"][number]);
-      const account = {
-        reader: "platform/strongroom-deliver",
-        member: "serviceAccount:deliver@acme-shop-dev.iam.gserviceaccount.com",
-      };
-      productIn(draft).bindings.push(bindingOf({ entry: "shop/STRIPE_TAX_KEY", ...account }));
-    }),
-  );
-  expect(lines.filter((line) => line.startsWith("info declared"))).toEqual([
-    "info declared: shop/STRIPE_TAX_KEY is new: Calculates taxes | class: important | read by shop/web (fullstack) as TAX_KEY | platform/strongroom-deliver delivers it to Vercel for shop/web",
-  ]);
-  expect(lines.filter((line) => line.includes(" access: "))).toEqual([
-    "attention access: serviceAccount:deliver@acme-shop-dev.iam.gserviceaccount.com gains shop/STRIPE_TAX_KEY | declared by platform/strongroom-deliver: may access the secret, and delivers it to Vercel for shop/web",
-  ]);
-});

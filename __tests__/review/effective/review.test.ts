@@ -64,7 +64,7 @@ test.each<[string, PolicySnapshot]>([
 test("a detour of before is named beside the direct way of now", () => {
   const snapshot = snapshotOf({ [`projects/${project}`]: [`roles/resourcemanager.projectIamAdmin ${bob}`] });
   expect(linesOf(reviewed(shop, giving(binding(bob, "2026-12-31")), snapshot))).toEqual([
-    `attention access: ${bob} gains shop/KEY until 2026-12-31 | a person | declared by shop/checkout: may access the secret | it could get it before: has roles/resourcemanager.projectIamAdmin on project ${project} -> setIamPolicy`,
+    `danger access: ${bob} gains shop/KEY until 2026-12-31 | a person | critical, and no other person or group has an address of acme.example | declared by shop/checkout: may access the secret | it could get it before: has roles/resourcemanager.projectIamAdmin on project ${project} -> setIamPolicy`,
   ]);
 });
 
