@@ -32,7 +32,7 @@ const saidElsewhere: Readonly<Record<Settings["host"], RegExp>> = {
   gitlab:
     /without (?:needs|when "(?:default branch|whole)"|when \{"pinsOnly":false)|^plan: (?:change without when "own change"|report without when "(?:own change|pull request)"|drift without)|^drift: plan without when|^comment: |of":"environment"/,
   cloudbuild:
-    /without (?:needs|lane|when "(?:merge|nothing failed|default branch|identities are set up|whole|own change|fork|pull request|always)"|when \{"pinsOnly":false)|^plan: (?:report|drift) without|^(?:comment|rotation|provider lock): |of":"environment"|"purpose":"(?:live|plan|seal|apply-grants|apply-services|deliver)"|without environment \{\}/,
+    /without (?:needs|lane|when "(?:merge|nothing failed|default branch|identities are set up|whole|own change|fork|pull request|always)"|when \{"pinsOnly":false)|^plan: (?:report|drift) without|^(?:comment|rotation|provider lock): |of":"environment"|"purpose":"(?:live|plan|seal|apply-grants|apply-services|deliver|rotate|watch)"|without environment \{\}/,
 };
 
 it.each([atGithub, atGitlab, atCloudBuild])("$host", (settings) => {

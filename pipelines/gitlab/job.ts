@@ -2,7 +2,7 @@
 import type { Settings } from "../declared";
 import { type FlatJob, possible, saversOf, stepsOf } from "../flat";
 import { accountVariable, environmentFor } from "../names";
-import { type Artifact, type Call, isCall, type Job, type Pipeline, type Step } from "../pipeline";
+import { type Artifact, type Call, isCall, type Job, type Pipeline, type Purpose, type Step } from "../pipeline";
 import { gives, keptBy, movedTo, outputFile, partOf, providersOf } from "../shell";
 import { numbered, planJob, planned } from "./planner";
 import { rulesOf, type Run as Started } from "./rules";
@@ -79,12 +79,14 @@ function jobOf(flat: FlatJob, around: Around): Written {
   };
 }
 
+const deploying: ReadonlySet<Purpose> = new Set(["approve", "apply-grants", "apply-services", "deliver", "live"]);
+
 /** Only a deployment asks for approval, and only a deployment says what is live. */
 function environmentOf({ environment }: FlatJob, { environment: declared, may }: Job): Written {
   const writes = may.some((right) => /^write/.test(right));
   if (declared === undefined) return writes ? { environment: { name: hostEnvironment, action: "access" } } : {};
   const name = environmentFor(declared.called ?? environment ?? "", declared.purpose);
-  const deploys = declared.purpose !== undefined && !["plan", "seal"].includes(declared.purpose);
+  const deploys = declared.purpose !== undefined && deploying.has(declared.purpose);
   return { environment: deploys ? { name } : { name, action: "access" } };
 }
 
