@@ -187,7 +187,7 @@ describe("the history and the files", () => {
   it("the pipeline scans the whole history of every push", () => {
     const watch = readFileSync(join(root, ".github", "workflows", "watch.yml"), "utf8");
     expect(watch).toMatch(
-      /- run: go run github\.com\/zricethezav\/gitleaks\/v8@v8\.[\d.]+ git \. --no-banner --redact --verbose --log-opts="--all --full-history --no-color --diff-merges=first-parent"\n/,
+      /\n {10}gitleaks\(\) \{ go run github\.com\/zricethezav\/gitleaks\/v8@v8\.[\d.]+ "\$@"; \}\n {10}gitleaks git \. --no-banner --redact --verbose --log-opts="--all --full-history --no-color --diff-merges=first-parent"\n/,
     );
     expect(watch).toMatch(/\n {2}push:\n/);
     expect(watch).toMatch(/fetch-depth: 0/);

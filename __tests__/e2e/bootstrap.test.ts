@@ -88,6 +88,12 @@ when("bootstrap with real Terraform", () => {
       await owner("POST", `v1/projects/${project}/serviceAccounts`, { accountId: "reader-account" });
     });
 
+    test.each(["plan", "seal"] as const)("%s reads all that the stack makes, and finds nothing to do", async (duty) => {
+      const token = { GOOGLE_OAUTH_ACCESS_TOKEN: tokens.get(duty) ?? "" };
+      const args = ["plan", "-input=false", "-lock=false", "-detailed-exitcode"];
+      expect(await open.bench.must(open.folder, args, token)).toContain("No changes.");
+    });
+
     test("plan reads metadata, policies and state, and writes nothing", async () => {
       expect(await status(as("plan", "GET", `${secrets}/A_KEY`))).toBe(200);
       expect(await status(as("plan", "GET", `${secrets}/A_KEY:getIamPolicy`))).toBe(200);
