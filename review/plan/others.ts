@@ -6,7 +6,7 @@ import type { ResourceChange } from "./document";
 import { leafChanges } from "./leaf-changes";
 import { shown, shownAddress } from "./shown";
 import type { PlannedStack } from "./subject";
-import { elementsAt, namesIn, type Side, textAt, within } from "./value";
+import { namesIn, textAt, within } from "./value";
 
 interface Kind {
   readonly type: RegExp;
@@ -34,7 +34,6 @@ const kinds: readonly Kind[] = [
   {
     type: /_iam_custom_role$/,
     why: "everybody with the role gets what is added to it",
-    names: (one) => addedTo(one, "permissions").map((name) => `it may now ${name}`),
   },
   {
     type: /^google_cloud_identity_group/,
@@ -134,13 +133,6 @@ const dataLevel = (type: string): Level =>
   )
     ? "danger"
     : "attention";
-
-/** Texts of a list that were not there before. */
-function addedTo({ before, after }: ResourceChange, name: string): readonly string[] {
-  const texts = (side: Side) => elementsAt(side, name)?.flatMap((one) => shown(textAt(one), "name") ?? []) ?? [];
-  const was = new Set(texts(before));
-  return texts(after).filter((one) => !was.has(one));
-}
 
 function changedNames({ before, after }: ResourceChange): readonly string[] {
   const all = [...new Set([...namesIn(before), ...namesIn(after)])].sort();

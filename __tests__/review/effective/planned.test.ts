@@ -70,7 +70,7 @@ test("the first line has who gains by a plan alone, and the way", () => {
 test("what a plan changes beside grants leaves the first line open, unless live policies say that nobody gains by it", () => {
   expect(reviewed(grows, null).verdict).toMatchObject({
     newAccess: null,
-    says: "Whether this change gives anybody new access is not known. The plans do a dangerous thing that no declaration asks for: google_project_iam_custom_role.x changes: permissions, in no environment.",
+    says: "Whether this change gives anybody new access is not known. The plans do a dangerous thing that no declaration asks for: google_project_iam_custom_role.x changes: permissions gets secretmanager.versions.access, in no environment.",
   });
   expect(reviewed(grows, around({})).verdict).toMatchObject({
     newAccess: false,

@@ -42,7 +42,7 @@ export const guardWorlds: readonly Row[] = [
     gained: [`${bob} KEY`],
   },
   {
-    what: "a condition on a name does not let in to an account, nor does it keep out for certain",
+    what: "a condition on a name neither lets in to an account nor keeps out",
     before: given(apiAccount, `roles/iam.serviceAccountTokenCreator ${bob} if resource.name == "x"`),
     change: apiReads,
     gained: [`${api} KEY`, `${bob} KEY`],
@@ -95,13 +95,13 @@ export const guardWorlds: readonly Row[] = [
     gained: [`${bob} KEY`],
   },
   {
-    what: "a deny rule that excepts a set which can't be listed denies nobody for certain",
+    what: "a deny rule that excepts a set which can't be listed may deny nobody",
     before: denying({ exceptionPrincipals: [cut] }),
     change: on(secret, `${accessor} ${bob}`),
     gained: [`${bob} KEY`],
   },
   {
-    what: "a deny rule that excepts what has no form here denies nobody for certain",
+    what: "a deny rule that excepts what has no form here may deny nobody",
     before: denying({ exceptionPrincipals: ["principalSet://elsewhere/all"] }),
     change: on(secret, `${accessor} ${bob}`),
     gained: [`${bob} KEY`],

@@ -120,7 +120,7 @@ test("what a custom role, a group or a key is about is said", () => {
   });
   expect(linesOf(review)).toEqual([
     "danger targets: google_cloud_identity_group_membership.m is created | only the plan has it: Strongroom makes no google_cloud_identity_group_membership | its member: bob@acme.example | whoever is in a group has what the group has",
-    "danger targets: google_project_iam_custom_role.ops changes: permissions | only the plan has it: Strongroom makes no google_project_iam_custom_role | it may now iam.roles.update | everybody with the role gets what is added to it",
+    "danger targets: google_project_iam_custom_role.ops changes: permissions gets iam.roles.update | only the plan has it: Strongroom makes it in bootstrap stacks alone, and not so | everybody with the role gets what is added to it",
     "danger targets: google_service_account_key.k is created | only the plan has it: Strongroom makes no google_service_account_key | the account: worker@acme.example | whoever has it is the account, from anywhere",
   ]);
 });
