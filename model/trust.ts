@@ -22,22 +22,22 @@ const workflows: Readonly<Record<TrustedDuty, string>> = {
   rotate: ".github/workflows/rotation.yml",
   watch: ".github/workflows/watch.yml",
 };
-/** What starts a job of each identity, beside changes, which `plan` plans. */
-const events: Readonly<Record<Exclude<TrustedDuty, "plan">, readonly string[]>> = {
-  seal: ["push", "workflow_dispatch"],
-  "apply-grants": ["push", "workflow_dispatch"],
-  "apply-services": ["push", "workflow_dispatch"],
-  deliver: ["push", "workflow_dispatch"],
-  rotate: ["schedule", "workflow_dispatch"],
-  watch: ["push", "schedule", "workflow_dispatch"],
-};
-const gitlabSources: Readonly<Record<Exclude<TrustedDuty, "plan">, readonly string[]>> = {
-  seal: ["push", "web"],
-  "apply-grants": ["push", "web"],
-  "apply-services": ["push", "web"],
-  deliver: ["push", "web"],
-  rotate: ["schedule", "web"],
-  watch: ["push", "schedule", "web"],
+/** What starts a job of each identity, beside changes, which `plan` plans: at GitHub, at GitLab. */
+const [merged, scheduled] = [
+  ["push", "workflow_dispatch"],
+  ["schedule", "workflow_dispatch"],
+] as const;
+const onMerge = [merged, ["push", "web"]] as const;
+const starts: Readonly<Record<Exclude<TrustedDuty, "plan">, readonly [readonly string[], readonly string[]]>> = {
+  seal: onMerge,
+  "apply-grants": onMerge,
+  "apply-services": onMerge,
+  deliver: onMerge,
+  rotate: [scheduled, ["schedule", "web"]],
+  watch: [
+    ["push", ...scheduled],
+    ["push", "schedule", "web"],
+  ],
 };
 const gitlabFile = ".gitlab-ci.yml";
 
@@ -95,7 +95,7 @@ function ofGithub({ repository, branch, repositoryId, ownerId }: DeclaredGithub,
     job: [
       // Of a workflow that nobody calls, both claims are the same; only this one is documented for it.
       is(duty === "rotate" || duty === "watch" ? "workflow_ref" : "job_workflow_ref", definedIn),
-      ...(duty === "plan" ? [`(${planned.join(" || ")})`] : [onBranch, among("event_name", events[duty])]),
+      ...(duty === "plan" ? [`(${planned.join(" || ")})`] : [onBranch, among("event_name", starts[duty][0])]),
     ],
   };
 }
@@ -120,7 +120,7 @@ function ofGitlab(declared: DeclaredGitlab, duty: TrustedDuty): Made {
       is("ref_protected", "true"),
       ...(duty === "plan"
         ? [`(${planned.map((parts) => `(${parts.join(" && ")})`).join(" || ")})`]
-        : jobsOf(declared, gitlabSources[duty])),
+        : jobsOf(declared, starts[duty][1])),
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { PipelineDuty } from "../../model/pipelines";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { TestCloud } from "../sandbox/provider/support/cloud";
 import { Workbench } from "../sandbox/provider/support/terraform";
-import { FakeIssuer } from "./fake-issuer";
+import { exchangeOf, FakeIssuer } from "./fake-issuer";
 import { type StackJson, stacksOf } from "./synthesized";
 import { atGithub, withPipelines } from "./with-pipelines";
 
@@ -97,14 +97,7 @@ export class Bootstrapped {
       job_workflow_ref: trust.definedIn,
       ...{ ref, event_name: "push", run_id: "7", run_attempt: "1" },
     });
-    const exchanged = await this.call("", "POST", "v1/token", {
-      audience,
-      subjectToken,
-      grantType: "urn:ietf:params:oauth:grant-type:token-exchange",
-      scope: "https://www.googleapis.com/auth/cloud-platform",
-      requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
-      subjectTokenType: "urn:ietf:params:oauth:token-type:jwt",
-    });
+    const exchanged = await this.call("", "POST", "v1/token", exchangeOf(audience, subjectToken));
     const path = `v1/projects/-/serviceAccounts/${account.email}:generateAccessToken`;
     const made = await this.call(String(exchanged.json.access_token), "POST", path, { scope: ["cloud-platform"] });
     return String(made.json.accessToken);

@@ -19,3 +19,13 @@ export class FakeIssuer {
     return `${text}.${sign("sha256", Buffer.from(text), this.key).toString("base64url")}`;
   }
 }
+
+/** What a job asks Google's exchange of tokens for. */
+export const exchangeOf = (audience: string, subjectToken: string): Claims => ({
+  audience,
+  subjectToken,
+  grantType: "urn:ietf:params:oauth:grant-type:token-exchange",
+  scope: "https://www.googleapis.com/auth/cloud-platform",
+  requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
+  subjectTokenType: "urn:ietf:params:oauth:token-type:jwt",
+});

@@ -5,31 +5,18 @@ import { routes } from "../../sandbox/cloud/routes";
 import { type Bought, type Method, made } from "./method";
 import { methodOf, open, shapeOf } from "./methods";
 
-export interface Attack {
-  /** `POST projects/{}/secrets/{}:addVersion` */
-  readonly on: string;
+/** `on`: `POST projects/{}/secrets/{}:addVersion`; `resource`: what it is about, with a project or bucket in it. */
+export type Attack = Readonly<Record<"on" | "method" | "path" | "resource", string>> & {
   readonly api: Api;
-  readonly method: string;
-  readonly path: string;
   readonly body: unknown;
   readonly buys: Bought;
   readonly reads: boolean;
-  /** What it is about, with a project or bucket in it. */
-  readonly resource: string;
-}
+};
 
-/** What is in a cloud, by names. */
-export interface Inventory {
-  readonly google: readonly string[];
-  readonly storage: readonly string[];
-  readonly vercel: readonly string[];
-  readonly projects: readonly string[];
-  readonly accounts: readonly string[];
-  readonly versions: readonly string[];
-  readonly providers: readonly string[];
-  /** Of projects, by number. */
-  readonly ids: ReadonlyMap<string, string>;
-}
+/** What is in a cloud, by names; `ids` of projects, by number. */
+export type Inventory = Readonly<
+  Record<"google" | "storage" | "vercel" | "projects" | "accounts" | "versions" | "providers", readonly string[]>
+> & { readonly ids: ReadonlyMap<string, string> };
 
 const location = "europe-west1";
 

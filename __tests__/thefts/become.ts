@@ -1,5 +1,5 @@
 /** Whom a job's own token makes of a thief: it is exchanged at every provider of every pool, and every account is asked for a token. */
-import type { Claims } from "../support/fake-issuer";
+import { type Claims, exchangeOf } from "../support/fake-issuer";
 import type { Inventory } from "./attacks";
 import { letThrough, send, type Thief, tokenOf } from "./thief";
 import { Copy, type World } from "./world";
@@ -35,14 +35,7 @@ export class Becoming {
     const subjectToken = this.world.issuer.token({ ...claims, aud, iat: seconds, exp: seconds + 300 });
     const thieves = new Map<string, Thief>();
     for (const audience of audiences) {
-      const body = {
-        audience,
-        subjectToken,
-        grantType: "urn:ietf:params:oauth:grant-type:token-exchange",
-        scope: "https://www.googleapis.com/auth/cloud-platform",
-        requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
-        subjectTokenType: "urn:ietf:params:oauth:token-type:jwt",
-      };
+      const body = exchangeOf(audience, subjectToken);
       const exchanged = await send(cloud, "", { method: "POST", path: "v1/token", body });
       if (exchanged.status !== 200) continue;
       const federated = String(JSON.parse(exchanged.text).access_token);

@@ -133,7 +133,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const jobName = ({ pipeline, job }: Exposure) => `${pipeline} / ${job}`;
 
 /** Jobs that hold something, in the order of the pipelines. */
-function jobRows({ jobs }: Trial): readonly (readonly string[])[] {
+export function jobRows({ jobs }: Pick<Trial, "jobs">): readonly (readonly string[])[] {
   const groups = new Map<string, Stolen[]>();
   for (const one of jobs) groups.set(jobName(one.exposure), [...(groups.get(jobName(one.exposure)) ?? []), one]);
   return [...groups].map(([name, all]) => {

@@ -10,7 +10,7 @@ import { full } from "../support/full";
 import { environmentOf } from "./github";
 import { type Exposure, exposuresOf } from "./jobs";
 import { known, methodOf, shapeOf } from "./methods";
-import { accountOf, pageOf, rowsOf } from "./table";
+import { accountOf, jobRows, pageOf, rowsOf } from "./table";
 import { described, exposures, sceneOf, settings, type Trial, trialOf, vercelToken } from "./trial";
 
 const named = ({ pipeline, job }: Exposure) => `${pipeline} / ${job}`;
@@ -51,6 +51,15 @@ describe("what can be stolen", () => {
     for (const { steps } of exposures.filter(isSomebody))
       for (const { step, credentials } of steps)
         expect([step, credentials]).toEqual([step, expect.arrayContaining(["identity of the job"])]);
+  });
+
+  test("docs/thefts.md has each of them (npm run thefts writes it)", () => {
+    const page = readFileSync(join(__dirname, "..", "..", "docs", "thefts.md"), "utf8").split("\n");
+    const told = page
+      .filter((line) => / \| token of the host: /.test(line))
+      .map((line) => line.slice(2, line.lastIndexOf(" | ")));
+    const rows = jobRows({ jobs: exposures.map((exposure) => ({ exposure, accounts: [] })) });
+    expect(told).toEqual(rows.map((cells) => cells.slice(0, -1).join(" | ")));
   });
 
   test("of a change only jobs of the default branch's version are somebody, and of a fork none", () => {
