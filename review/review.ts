@@ -16,6 +16,7 @@ import { type Cost, costOf } from "./plan/cost";
 import { type PlanReview, planReview, type SavedPlans, type StackPlan } from "./plan/review";
 import { recordChanges } from "./records";
 import { trustChanges } from "./trust";
+import { untoldChanges } from "./untold";
 import { wantedChanges } from "./wanted";
 
 export interface Verdict {
@@ -47,6 +48,8 @@ export interface Beside {
   readonly plans?: SavedPlans | null;
   /** The day that the ends of grants are judged by. @default that of the live policies; without them, no grant counts as too long */
   readonly now?: Date;
+  /** Changed files whose effect no declaration tells. @default none */
+  readonly untold?: readonly string[];
 }
 
 export interface ReviewedLocks {
@@ -63,7 +66,7 @@ export function reviewOf(
   base: readonly ResolvedEnvironment[],
   head: readonly ResolvedEnvironment[],
   locks: ReviewedLocks = { base: [], head: [] },
-  { live = null, plans: saved = null, now }: Beside = {},
+  { live = null, plans: saved = null, now, untold = [] }: Beside = {},
 ): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
@@ -101,7 +104,10 @@ export function reviewOf(
     ...declaredChanges(side),
   ]);
   const unread = effective?.unread ?? [];
-  const changes = sortedChanges([...access, ...unread, ...trust, ...others, ...records, ...planned], names);
+  const changes = sortedChanges(
+    [...access, ...unread, ...trust, ...others, ...records, ...planned, ...untoldChanges(untold)],
+    names,
+  );
   const production = new Set(
     sides.flatMap(({ base, head }) => [base, head]).flatMap((one) => (one?.stage === "production" ? [one.name] : [])),
   );

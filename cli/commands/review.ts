@@ -5,6 +5,7 @@ import type { PolicySnapshot } from "../../live/policies/snapshot";
 import { askedAs, type PoliciesAsked, policiesAsked, writePolicies } from "../../live/policies/use";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
+import { untoldFiles } from "../../policy/untold-files";
 import { levels } from "../../review/change";
 import { savedPlansAt } from "../../review/plan/folder";
 import { commandFor, type Rendered, type RenderingOptions, rendered, renderingsAsked } from "../../review/renderings";
@@ -42,7 +43,9 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const of = { base: base.commit, head: head.commit };
   const plans = options.plans === undefined ? null : savedPlansAt(path.resolve(context.cwd, options.plans), of);
   const locks = { base: base.locks, head: head.locks };
-  const found = reviewOf(base.environments, head.environments, locks, { live, plans, now: context.now() });
+  const environments = [...base.environments, ...head.environments];
+  const untold = await untoldFiles(context, { ...of, environments });
+  const found = reviewOf(base.environments, head.environments, locks, { live, plans, now: context.now(), untold });
   const { code, text, comment } = await rendered(context, found, { base, head, live: askedAs(options) }, asked);
   const filled = new Set(found.changes.flatMap(({ area, environment }) => (area === "wanted" ? [environment] : [])));
   const beside = [...filled].flatMap((name) => sandboxBeside(context, name, commandFor({ base, head })) ?? []);

@@ -35,7 +35,7 @@ const isGenerated = ({ file, mode, text }: FileChange, generated: ReadonlyMap<st
   mode === "100644" && text !== null && generated.get(file) === text;
 
 /** Folders of compose files, which a declaration names. */
-export function foldersOf({ environments }: PolicySide): readonly string[] {
+export function foldersOf({ environments }: Pick<PolicySide, "environments">): readonly string[] {
   const hosted = environments.flatMap(({ products }) => products.flatMap(({ otherReaders }) => otherReaders));
   return hosted.flatMap(({ configuration }) =>
     configuration?.kind === "folder" && configuration.folder.startsWith("services/")
@@ -44,8 +44,14 @@ export function foldersOf({ environments }: PolicySide): readonly string[] {
   );
 }
 
+/** What is said of the files of a change. */
+export interface ChangedFiles extends Pick<Sides, "files" | "generated"> {
+  readonly base: Pick<PolicySide, "environments">;
+  readonly head: Pick<PolicySide, "environments">;
+}
+
 /** Changed files that no rule judges by what is in them: a program decides there, and people have to read it. */
-export function engineFiles({ base, head, files, generated }: Sides): readonly string[] {
+export function engineFiles({ base, head, files, generated }: ChangedFiles): readonly string[] {
   const folders = [...foldersOf(base), ...foldersOf(head)];
   return files.filter((one) => !goesTogether(one, folders) && !isGenerated(one, generated)).map(({ file }) => file);
 }

@@ -4,7 +4,7 @@ import type typescript from "typescript";
 import type { FileChange } from "../../machine/git/file-changes";
 import { oneLine } from "../../text/printable";
 import type { ChangeRule, Finding } from "../rule";
-import { foldersOf, isDeclared } from "./files";
+import { type ChangedFiles, foldersOf, isDeclared } from "./files";
 
 // Starting the compiler takes its time, which a change without declarations does not need.
 const ts = () => require("typescript") as typeof typescript;
@@ -34,15 +34,22 @@ export const programRules: readonly ChangeRule[] = [
     why: "it could find out where it runs, and show a review something else than what is deployed",
     instead:
       "use imports of model/ and of other declarations alone; what differs between environments is a value in environments/, and a day is written as a text",
-    findsIn: ({ base, head, files }) => {
-      const folders = [...foldersOf(base), ...foldersOf(head)];
-      const isHosted = (file: string) => !loaded.test(file) && folders.some((folder) => file.startsWith(`${folder}/`));
-      return files
-        .filter((one) => isDeclared(one) && source.test(one.file) && !isHosted(one.file))
-        .flatMap((one) => findingsIn(one, isHosted));
-    },
+    findsIn: (change) => programsIn(change).flatMap(({ findings }) => findings),
   },
 ];
+
+/** Changed declarations that are programs. */
+export const programFiles = (change: Omit<ChangedFiles, "generated">): readonly string[] =>
+  programsIn(change).map(({ file }) => file);
+
+function programsIn({ base, head, files }: Omit<ChangedFiles, "generated">) {
+  const folders = [...foldersOf(base), ...foldersOf(head)];
+  const isHosted = (file: string) => !loaded.test(file) && folders.some((folder) => file.startsWith(`${folder}/`));
+  return files
+    .filter((one) => isDeclared(one) && source.test(one.file) && !isHosted(one.file))
+    .map((one) => ({ file: one.file, findings: findingsIn(one, isHosted) }))
+    .filter(({ findings }) => findings.length > 0);
+}
 
 function findingsIn({ file, text }: FileChange, isHosted: (file: string) => boolean): readonly Finding[] {
   if (text === null) return [];
