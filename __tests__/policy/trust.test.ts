@@ -1,4 +1,5 @@
 /** Whose jobs the pipelines trust changes alone, or not at all. */
+import { otherDuties, pipelineDuties } from "../../model/pipelines";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { trustRules } from "../../policy/rules/trust";
 import { violationsOf } from "../../policy/verdict";
@@ -36,7 +37,7 @@ function found(
 }
 
 const of = "pipelines.bootstrap of dev";
-const all = "plan, seal, apply-grants, apply-services";
+const all = [...pipelineDuties, ...otherDuties].join(", ");
 const other = "services/shop/api.ts";
 test.each<[does: string, was: Loose, is: Loose, got: readonly string[]]>([
   ["another repository", atGithub, github({ repositoryId: "666" }), [`${of}: other jobs for ${all}, beside ${other}`]],
