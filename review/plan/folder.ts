@@ -51,7 +51,7 @@ export function savedPlansAt(given: string, { base, head }: Reviewed): SavedPlan
   const affected = affectedIn(given, base, problems);
   const commit = statement === null ? null : commitOf(statement, head, problems);
   const unlooked = statement?.stacks.filter(({ looked }) => !looked).map(({ stack }) => stack) ?? [];
-  if (problems.length === 0) return { plans, affected, commit, unlooked };
+  if (problems.length === 0) return { plans, affected, commit, unlooked, sandbox: statement?.cloud === "sandbox" };
   throw new Failure(exitCodes.refused, `These plans can't be read:\n  ${problems.join("\n  ")}`, show);
 }
 

@@ -24,6 +24,8 @@ export interface SavedPlans {
   readonly commit: string | null;
   /** Stacks that were planned by their state alone: nobody looked at what is there. @default none */
   readonly unlooked?: readonly string[];
+  /** Whether they were made in a sandbox, by its own lock files. @default false */
+  readonly sandbox?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface PlanReview {
 }
 
 export function planReview(
-  { plans, affected, commit, unlooked = [] }: SavedPlans,
+  { plans, affected, commit, unlooked = [], sandbox = false }: SavedPlans,
   sides: DeclaredSides,
   projects: Projects,
 ): PlanReview {
@@ -104,7 +106,8 @@ export function planReview(
   const of = (status: PlanStatus) => stacks.filter((one) => one.status === status).map((one) => one.stack);
   const complete = of("missing").length === 0 && of("incomplete").length === 0;
   const from = commit === null ? "" : ` of ${commit.slice(0, 7)}`;
-  return { stacks, changes, open, basis: `${basisOf(stacks)}${unlookedText(stacks, unlooked)}${from}`, complete };
+  const basis = `${sandbox ? ofSandbox : ""}${basisOf(stacks)}${unlookedText(stacks, unlooked)}${from}`;
+  return { stacks, changes, open, basis, complete };
 }
 
 /** While it is there, somebody has less. */
@@ -164,6 +167,9 @@ function listed(names: readonly string[]): string {
   return ` (${names.slice(0, listedMost).join(", ")}${more})`;
 }
 
+/** The cause of what looks undeclared then. */
+const ofSandbox =
+  "made in a sandbox by its own lock files, while the committed ones are compared here, so versions and variables differ; ";
 const listedMost = 6;
 
 function basisOf(stacks: readonly StackPlan[]): string {

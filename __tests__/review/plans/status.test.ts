@@ -33,6 +33,14 @@ const lines = (review: Review) => onlyPlanned(review).map(({ level, subject, say
 const about = { base: "1a2b3c4", head: "5d6e7f8", command: "strongroom review" };
 const first = (review: Review) => reviewMarkdown(review, about).split("\n\n")[1];
 
+test("plans of a sandbox say so in the second line, as the cause of what differs", () => {
+  const saved = { plans: [], affected: null, commit: null, sandbox: true };
+  expect(reviewOf([acme()], [acme()], undefined, { plans: saved }).verdict.basis).toContain(
+    "; plans: made in a sandbox by its own lock files, while the committed ones are compared here, so versions and variables differ; 6 without a plan",
+  );
+  expect(reviewed({}).verdict.basis).not.toContain("sandbox");
+});
+
 test("a stack without a plan is never fine", () => {
   const review = reviewed({ without: ["shop-dev-secrets", "vault-dev-services"] });
   expect(review.verdict).toEqual({
