@@ -8,13 +8,16 @@ import { failureOf } from "./support";
 
 withSamples();
 
-it("names everything that is missing at once where nobody can be asked", async () => {
-  const done = await project.strongroom(["new", "integration", "mail", "--product", "chat", "--secret", "MAIL_KEY"]);
+it.each<[words: readonly string[], purpose: string]>([
+  [["integration", "mail", "--secret", "MAIL_KEY"], '--secret "MAIL_KEY: purpose"'],
+  [["entry", "MAIL_KEY", "--integration", "stripe"], "--purpose"],
+])("names everything that is missing at once where nobody can be asked: %j", async (words, purpose) => {
+  const done = await project.strongroom(["new", ...words, "--product", "chat"]);
   expect(done).toEqual({
     code: 2,
     stdout: "",
     stderr: [
-      'strongroom: --secret "MAIL_KEY: purpose" is missing: What is MAIL_KEY for',
+      `strongroom: ${purpose} is missing: What is MAIL_KEY for`,
       "--risk is missing: What could somebody do with MAIL_KEY",
       '--from is missing: Where a person gets MAIL_KEY ("Vendor > API keys")',
       "  next: name the flags, or run the command on a terminal and be asked",
@@ -22,21 +25,6 @@ it("names everything that is missing at once where nobody can be asked", async (
     ].join("\n"),
   });
   expect(project.read("catalog/chat/mail.ts")).toBe("");
-});
-
-it("names a purpose that is missing by the flag that the command has", async () => {
-  const done = await project.strongroom(["new", "entry", "TAX_KEY", "--product", "chat", "--integration", "stripe"]);
-  expect(done).toEqual({
-    code: 2,
-    stdout: "",
-    stderr: [
-      "strongroom: --purpose is missing: What is TAX_KEY for",
-      "--risk is missing: What could somebody do with TAX_KEY",
-      '--from is missing: Where a person gets TAX_KEY ("Vendor > API keys")',
-      "  next: name the flags, or run the command on a terminal and be asked",
-      "",
-    ].join("\n"),
-  });
 });
 
 it("asks on a terminal, of each secret by its name, and again after an answer that is not allowed", async () => {

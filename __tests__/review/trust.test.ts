@@ -30,15 +30,14 @@ const deploys = `${flows}/strongroom-deploy-environment.yml@refs/heads/main`;
 const plans = `${flows}/strongroom-plan.yml@refs/heads/main`;
 const rotation = `${flows}/rotation.yml@refs/heads/main`;
 const watch = `${flows}/watch.yml@refs/heads/main`;
-const grants =
-  "as the identity it may give every value to anybody, let anybody act as the accounts of services, delete secrets, read names, policies and Terraform's states";
-const services =
-  "as the identity it may run other code as the accounts of services, read names, policies and Terraform's states";
-const reads = "as the identity it may read names, policies and Terraform's states";
-const signs = "as the identity it may sign plans that others apply, read names, policies and Terraform's states";
-const delivers = "as the identity it may read the values that it delivers, and Terraform's states";
-const rotates = "as the identity it may add, disable and destroy versions";
-const watches = "as the identity it may read audit logs";
+const meta = "read names, policies and Terraform's states";
+const powers: Readonly<Record<string, string>> = {
+  "apply-grants": `give every value to anybody, let anybody act as the accounts of services, delete secrets, ${meta}`,
+  "apply-services": `run other code as the accounts of services, ${meta}`,
+  deliver: "read the values that it delivers, and Terraform's states",
+  ...{ plan: meta, rotate: "add, disable and destroy versions", seal: `sign plans that others apply, ${meta}` },
+  watch: "read audit logs",
+};
 const declared = "declared by environments/index.ts: pipelines";
 
 test("another repository: each identity that other jobs can become, what differs, and what it may do", () => {
@@ -46,18 +45,18 @@ test("another repository: each identity that other jobs can become, what differs
   const others = "(repository_id 666, repository_owner_id 4567890)";
   const why =
     'other jobs than before can become the identity | repository_id == "666" (before: repository_id == "123456789")';
-  const gains = (jobs: string, duty: string, may: string) =>
-    `danger access: a job of ${jobs} ${others} gains the pipelines' identity ${duty} | ${why} | ${may} | ${declared}`;
+  const gains = (jobs: string, duty: string) =>
+    `danger access: a job of ${jobs} ${others} gains the pipelines' identity ${duty} | ${why} | as the identity it may ${powers[duty]} | ${declared}`;
   const loses = (jobs: string, duty: string) =>
     `info access: a job of ${jobs} ${ids} loses the pipelines' identity ${duty} | ${declared}`;
   expect(linesOf(review)).toEqual([
-    gains(rotation, "rotate", rotates),
-    gains(deploys, "apply-grants", grants),
-    gains(deploys, "apply-services", services),
-    gains(deploys, "deliver", delivers),
-    gains(plans, "plan", reads),
-    gains(plans, "seal", signs),
-    gains(watch, "watch", watches),
+    gains(rotation, "rotate"),
+    gains(deploys, "apply-grants"),
+    gains(deploys, "apply-services"),
+    gains(deploys, "deliver"),
+    gains(plans, "plan"),
+    gains(plans, "seal"),
+    gains(watch, "watch"),
     loses(rotation, "rotate"),
     loses(deploys, "apply-grants"),
     loses(deploys, "apply-services"),

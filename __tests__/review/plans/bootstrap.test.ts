@@ -8,13 +8,15 @@ import type { Plan } from "./plan";
 
 const environment = withPipelines().resolved();
 const shop = "shop-dev-fake";
-const jobs = "google_iam_workload_identity_pool_provider";
-const deny = "google_iam_deny_policy";
-const log = "google_project_iam_audit_config";
-const channel = "google_monitoring_notification_channel";
-const alert = "google_monitoring_alert_policy";
-const role = "google_project_iam_custom_role";
-const member = "google_project_iam_member";
+const [jobs, deny, log, channel, alert, role, member] = [
+  "google_iam_workload_identity_pool_provider",
+  "google_iam_deny_policy",
+  "google_project_iam_audit_config",
+  "google_monitoring_notification_channel",
+  "google_monitoring_alert_policy",
+  "google_project_iam_custom_role",
+  "google_project_iam_member",
+] as const;
 
 const lines = (review: Review, level?: string) =>
   linesOf(review).filter((line) => level === undefined || line.startsWith(level));
