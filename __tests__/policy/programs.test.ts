@@ -91,13 +91,13 @@ export const again = navigator;
   expect(found(text)).toEqual([]);
 });
 
-test("what a compose host runs is no declaration, unless it lies where declarations are loaded", () => {
+test("what a compose host runs is not a declaration, unless it is where declarations are loaded", () => {
   expect(found("process.exit()", "services/shop/compose/index.js")).toEqual([]);
   expect(found("process.exit()", "services/bank/x.js")).toEqual(["services/bank/x.js:1 process"]);
   expect(found("process.exit()", "services/shop/other/index.js")).toEqual(["services/shop/other/index.js:1 process"]);
 });
 
-/** As a copy of it has them, where it lies beside the engine. */
+/** As a copy of it has them, where it is beside the engine. */
 const ours = (text: string): string =>
   text.replace("../../../../../model", "../../model").replace("../../../../model", "../model");
 
