@@ -45,6 +45,8 @@ function withoutBootstrap({ products, ...environment }: ResolvedEnvironment): ob
 
 /** Of environments on both sides: a new one trusts whom the others do. */
 function differences({ base, head }: Sides): readonly { readonly where: string; readonly got: string }[] {
+  // An organisation that is declared for the first time is read as a whole.
+  if (base.environments.length === 0) return [];
   const where = "pipelines.bootstrap";
   const [before, after] = [base, head].map(bootstraps);
   if (before === undefined || after === undefined || before.size + after.size === 0) return [];
