@@ -125,11 +125,12 @@ when("the thefts", () => {
     expect(trial.author.accounts.map(accountOf)).toEqual(["plan", "plan"]);
   });
 
-  test("a pull request's jobs read metadata and states, and no value", () => {
-    expect([...new Set(rows("plan"))].sort()).toEqual([
-      "reads metadata, its environment",
-      "reads states, its environment",
-    ]);
+  test("a pull request's jobs read metadata and states and add plans that nobody applies, and read no value", () => {
+    expect([...new Set(rows("plan"))].sort()).toEqual(
+      ["adds plans", "encrypts plans", "reads metadata", "reads plans, which are encrypted", "reads states"].map(
+        (gain) => `${gain}, its environment`,
+      ),
+    );
   });
 
   test("nobody gets anything of another environment", () => {
