@@ -1,5 +1,5 @@
 /** What a reviewer asks of a grant to a person or a group, beyond who it is: how long it lasts, and whether anybody else is from there. */
-import { latestEnd } from "../model/grant";
+import { latestEnd } from "../inventory/grant-end";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Flag } from "./access";
 

@@ -1,11 +1,11 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
 import { isMissing } from "../../inventory/entries";
+import { longGrantsIn } from "../../inventory/grant-end";
 import { sandboxBeside } from "../../lock/sandbox-beside";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { missingPatterns } from "../../machine/git/ignored";
-import { longGrantsIn } from "../../model/grant";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";

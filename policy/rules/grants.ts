@@ -1,5 +1,5 @@
 /** What a change may grant to people. */
-import { longGrantsIn } from "../../model/grant";
+import { longGrantsIn } from "../../inventory/grant-end";
 import type { ChangeRule } from "../rule";
 
 export const grantRules: readonly ChangeRule[] = [

@@ -1,5 +1,5 @@
-/** How long people may be granted something: the model's rule, for whoever knows the day. */
-import type { ResolvedEnvironment } from "./resolved";
+/** How long people may be granted something: for whoever knows the day. */
+import type { ResolvedEnvironment } from "../model/resolved";
 
 const mostDays = 366;
 
