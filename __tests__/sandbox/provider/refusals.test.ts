@@ -75,7 +75,8 @@ describe("what the provider refuses", () => {
     expect(text).toContain(
       "The sandbox's stand-in for google 7.45.0 serves these resources: google_cloud_run_v2_service, " +
         "google_cloud_run_v2_service_iam_member, google_iam_deny_policy, google_iam_workload_identity_pool, " +
-        "google_iam_workload_identity_pool_provider, google_logging_metric, google_monitoring_alert_policy, " +
+        "google_iam_workload_identity_pool_provider, google_kms_crypto_key, google_kms_crypto_key_iam_member, google_kms_key_ring, " +
+        "google_logging_metric, google_monitoring_alert_policy, " +
         "google_monitoring_notification_channel, google_project_iam_audit_config, google_project_iam_custom_role, " +
         "google_project_iam_member, google_project_service, google_secret_manager_secret, " +
         "google_secret_manager_secret_iam_member, google_secret_manager_secret_version, google_service_account, " +
