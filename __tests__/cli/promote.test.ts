@@ -42,7 +42,7 @@ it("takes a service on that was limited to the lower environment, and writes the
     "",
     "## Values to inject",
     "",
-    "- [ ] first `./strongroom deploy intexuraos-staging-identities intexuraos-staging-secrets`, which creates what is new in staging",
+    "- [ ] first `./strongroom deploy platform-staging-bootstrap intexuraos-staging-identities intexuraos-staging-secrets`, which creates what is new in staging",
     "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `./strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --prompt`",
     "  - from: Auth0 > Applications > APIs > the API > Settings",
   ]);
