@@ -33,7 +33,7 @@ export function basisOf(
     ...(standing === 0
       ? []
       : [
-          `with this change ${count(standing, "principal")} can get values that no declaration gives them (--json lists them)`,
+          `not by this change: ${count(standing, "principal")} can get values that no declaration gives them (--json lists them)`,
         ]),
     ...(unapplied === 0
       ? []

@@ -86,7 +86,13 @@ export function effectiveReview(
     };
   });
   const standing = standingIn(gains.after, head);
-  const others = { assumed: gains.assumed, unapplied, standing: new Set(standing.map((one) => one.principal)).size };
+  // Whoever gains something has a line; the others are as they were.
+  const gainers = new Set(gains.gained.map(({ principal }) => principal));
+  const others = {
+    assumed: gains.assumed,
+    unapplied,
+    standing: new Set(standing.map(({ principal }) => principal).filter((one) => !gainers.has(one))).size,
+  };
   return { access: [...access, ...more], unread, basis: basisOf(snapshot, others), standing, evaluated };
 }
 

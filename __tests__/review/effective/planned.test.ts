@@ -126,6 +126,15 @@ test.each<[string, readonly PlannedLike[], PolicySnapshot]>([
   });
 });
 
+test("who gains by this change is not counted among those who had it before", () => {
+  const plan: readonly PlannedLike[] = [
+    { type: "google_project_iam_member", after: member(accessor, bob, { project }) },
+  ];
+  const { verdict, standing } = reviewed(plan, around({}));
+  expect([verdict.newAccess, standing?.map(({ principal }) => principal)]).toEqual([true, [bob]]);
+  expect(verdict.basis).not.toContain("not by this change");
+});
+
 test("a text that may be a value is not shown", () => {
   const value = `sk_live_${"4eC39HqLyjWDarjtT1zdp7dc"}`;
   const plan = (after: object): readonly PlannedLike[] => [{ type: "google_project_iam_member", after }];

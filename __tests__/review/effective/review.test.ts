@@ -178,7 +178,7 @@ describe("what was not read", () => {
       [
         "read from the declarations and lock files of both sides, and from the policies of 1 project, 2 secrets and 0 deny policies (2026-11-28 00:00 UTC, as plan@acme-platform-dev.iam.gserviceaccount.com)",
         "not read: principal access boundaries and access policies of IAM v3",
-        "with this change 1 principal can get values that no declaration gives them (--json lists them)",
+        "not by this change: 1 principal can get values that no declaration gives them (--json lists them)",
         `the condition 'request.time.getHours() < 9' of roles/owner on projects/${project} is not evaluated, so it counts as true`,
       ].join("; "),
     );
