@@ -249,7 +249,7 @@ async function deployLayers(
   { step, layers, stacks, env, guards, synth, terraform, skip, environment, cloud }: Step,
 ): Promise<{ readonly results: readonly StackResult[]; readonly skips: boolean }> {
   const { output } = context;
-  const name = layers.join(" and ");
+  const name = layers.join(", ").replace(/, (?=\w+$)/, " and ");
   const began = performance.now();
   if (stacks.length === 0) {
     output.note(`${step} ${name}: there are none`);
